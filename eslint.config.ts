@@ -1,0 +1,32 @@
+import js from '@eslint/js';
+import type { Linter } from 'eslint';
+import tseslint from 'typescript-eslint';
+import { roomRules } from './eslint.rooms.ts';
+
+const config: Linter.Config[] = [
+  { ignores: ['dist/', 'node_modules/', 'examples/demo/drive/', 'src/onnx/schema/'] },
+  js.configs.recommended,
+  ...(tseslint.configs.strictTypeChecked as Linter.Config[]),
+  {
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      // Typed arrays are indexed everywhere, and noUncheckedIndexedAccess makes every element possibly undefined.
+      '@typescript-eslint/no-non-null-assertion': 'off',
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/switch-exhaustiveness-check': 'error',
+      eqeqeq: 'error',
+      'max-lines': ['error', { max: 300, skipBlankLines: true, skipComments: true }],
+    },
+  },
+  {
+    files: ['src/**/*.ts'],
+    rules: {
+      'no-restricted-exports': ['error', { restrictDefaultExports: { direct: true, named: true } }],
+      'max-lines-per-function': ['error', { max: 60, skipBlankLines: true, skipComments: true }],
+    },
+  },
+  ...roomRules,
+];
+
+export default config;

@@ -1,0 +1,60 @@
+/**
+ * Who may import whom (docs/architecture.md). ESLint holds it; test/house/rooms.test.ts proves that a
+ * forbidden import fails.
+ */
+import type { Linter } from 'eslint';
+
+const ENTRY = '(?:index|evaluate)\\.js$';
+
+/** For each room the rooms that its files may import, beside themselves. */
+export const ROOMS: Record<string, readonly string[]> = {
+  core: [],
+  codec: ['core'],
+  imaging: ['core'],
+  settings: ['core'],
+  pipeline: ['core', 'codec', 'imaging', 'settings'],
+  onnx: ['core', 'codec', 'imaging', 'settings', 'pipeline/ports'],
+  bag: ['core', 'codec', 'imaging', 'settings', 'pipeline/ports'],
+  report: ['core', 'codec', 'imaging', 'settings', 'pipeline/ports'],
+};
+
+/** Packages that one room only may import: the rest of the code does not know which library it is. */
+export const PACKAGES: Record<string, readonly string[]> = {
+  codec: ['@foxglove/cdr'],
+  imaging: ['sharp', 'fast-png'],
+  settings: ['yaml'],
+  onnx: ['onnxruntime-node', '@bufbuild/protobuf'],
+  bag: ['@mcap/core', '@foxglove/wasm-lz4', '@foxglove/wasm-zstd', 'better-sqlite3', 'yaml'],
+  cli: ['commander', 'cli-table3'],
+};
+
+function forbiddenPackages(room: string): string[] {
+  const own = PACKAGES[room] ?? [];
+  return [...new Set(Object.values(PACKAGES).flat())].filter((name) => !own.includes(name));
+}
+
+function restriction(room: string): Linter.RuleEntry {
+  const allowed = ROOMS[room];
+  const patterns: { regex: string; message: string }[] = forbiddenPackages(room).map((name) => ({
+    regex: `^${name}(?:/|$)`,
+    message: `${name} belongs to another room; see docs/architecture.md.`,
+  }));
+  if (allowed) {
+    const doors = allowed.map((name) => (name.includes('/') ? `${name}\\.js$` : `${name}/`));
+    const inside = doors.length > 0 ? `(?!(?:${doors.join('|')}))` : '';
+    patterns.push({
+      regex: `^\\.\\./${inside}`,
+      message: `${room}/ may import ${allowed.length > 0 ? allowed.join(', ') : 'nothing'}; see docs/architecture.md.`,
+    });
+    patterns.push({ regex: `^\\.\\./.*${ENTRY}`, message: 'Import the module itself, not a public door.' });
+  }
+  if (room === 'core') {
+    patterns.push({ regex: '^[^.]', message: 'core/ is pure: it imports nothing but itself.' });
+  }
+  return ['error', { patterns }];
+}
+
+export const roomRules: Linter.Config[] = [...Object.keys(ROOMS), 'cli'].map((room) => ({
+  files: [`src/${room}/**/*.ts`],
+  rules: { 'no-restricted-imports': restriction(room) },
+}));

@@ -1,0 +1,69 @@
+import type { DiceMonitorError } from '../core/dice-monitor-error.js';
+import type { Mask } from '../core/mask.js';
+import type { Picture } from '../imaging/picture.js';
+
+/** A topic as the source describes it. Counts are hints: a recording's metadata may be stale. */
+export interface TopicInfo {
+  readonly name: string;
+  /** Full ROS type, `sensor_msgs/msg/Image`. */
+  readonly type: string;
+  /** Messages that the source says it holds; undefined where it does not say. */
+  readonly messageCount: number | undefined;
+}
+
+/** One serialized message. */
+export interface SourceMessage {
+  readonly topic: string;
+  /** When it was recorded or received, nanoseconds. Orders messages; never used for pairing. */
+  readonly logTimeNs: bigint;
+  /** The CDR bytes, encapsulation header included. Valid until the next message is asked for. */
+  readonly data: Uint8Array;
+}
+
+/** Damage in the source that lost something: reported, and the rest is read on. */
+export interface SourceProblem {
+  /** Short and stable, to group by: `truncated`, `checksum`, `missing_part`, `corrupt_record`, … */
+  readonly kind: string;
+  /** What was found, in which file and where, and what was lost. */
+  readonly message: string;
+}
+
+/** Where messages come from: a recording, later a live graph. */
+export interface MessageSource {
+  readonly topics: readonly TopicInfo[];
+  /**
+   * The messages of these topics, in log-time order, equal times in the order of recording. May be called
+   * again: it then starts from the beginning.
+   *
+   * @throws DiceMonitorError `input` where nothing can be read at all
+   */
+  messages(topics: readonly string[], onProblem: (problem: SourceProblem) => void): AsyncIterable<SourceMessage>;
+  close(): Promise<void>;
+}
+
+/** What a model says of one picture. */
+export interface Segmentation {
+  /** Class ids at the picture's size; 255 where the model does not look (outside a crop). */
+  readonly mask: Mask;
+  /** Pixels with a NaN in any channel of the model's output. */
+  readonly nanPixels: number;
+}
+
+/** Runs a segmentation model. Calls may overlap; they are answered in order. */
+export interface Segmenter {
+  /** Classes of the model's output; undefined where it gives class ids and does not say. */
+  readonly classCount: number | undefined;
+  /**
+   * @param picture its bytes may be handed over to another thread: do not use them afterwards
+   * @throws DiceMonitorError `model` where the model cannot run on this picture's size
+   */
+  segment(picture: Picture): Promise<Segmentation>;
+  close(): Promise<void>;
+}
+
+/** A message that took no part in scoring because it could not be read. */
+export interface InvalidMessage {
+  readonly topic: string;
+  readonly stampNs: bigint | undefined;
+  readonly error: DiceMonitorError;
+}
