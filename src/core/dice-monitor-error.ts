@@ -10,14 +10,7 @@
  * - `dependency`: an optional package or library that is missing here
  */
 export type ErrorCode =
-  | 'usage'
-  | 'configuration'
-  | 'model'
-  | 'input'
-  | 'message'
-  | 'nothing_scored'
-  | 'output'
-  | 'dependency';
+  'usage' | 'configuration' | 'model' | 'input' | 'message' | 'nothing_scored' | 'output' | 'dependency';
 
 /** The parts of a message that helps: what was found and where, what was expected, what to do. */
 export interface ErrorDetails {

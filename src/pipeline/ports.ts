@@ -1,4 +1,3 @@
-import type { DiceMonitorError } from '../core/dice-monitor-error.js';
 import type { Mask } from '../core/mask.js';
 import type { Picture } from '../imaging/picture.js';
 
@@ -37,7 +36,10 @@ export interface MessageSource {
    *
    * @throws DiceMonitorError `input` where nothing can be read at all
    */
-  messages(topics: readonly string[], onProblem: (problem: SourceProblem) => void): AsyncIterable<SourceMessage>;
+  messages(
+    topics: readonly string[],
+    onProblem: (problem: SourceProblem) => void,
+  ): AsyncIterable<SourceMessage>;
   close(): Promise<void>;
 }
 
@@ -61,9 +63,6 @@ export interface Segmenter {
   close(): Promise<void>;
 }
 
-/** A message that took no part in scoring because it could not be read. */
-export interface InvalidMessage {
-  readonly topic: string;
-  readonly stampNs: bigint | undefined;
-  readonly error: DiceMonitorError;
-}
+export type { ResultSink, RunResult, RunTotals, ScoredPair } from './run-result.js';
+export type { AccountCounts } from './message-account.js';
+export type { Problem } from './problem-log.js';

@@ -1,12 +1,13 @@
+// @ts-check
 import js from '@eslint/js';
-import type { Linter } from 'eslint';
 import tseslint from 'typescript-eslint';
-import { roomRules } from './eslint.rooms.ts';
+import { roomRules } from './eslint.rooms.mjs';
 
-const config: Linter.Config[] = [
+/** @type {import('eslint').Linter.Config[]} */
+const config = [
   { ignores: ['dist/', 'node_modules/', 'examples/demo/drive/', 'src/onnx/schema/'] },
   js.configs.recommended,
-  ...(tseslint.configs.strictTypeChecked as Linter.Config[]),
+  ...tseslint.configs.strictTypeChecked,
   {
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     rules: {

@@ -1,0 +1,88 @@
+import Table from 'cli-table3';
+import type { ClassScores, ScoreSummary } from '../core/scores.js';
+import type { AccountCounts, RunTotals, TopicInfo } from '../pipeline/ports.js';
+import type { Ontology } from '../settings/ontology.js';
+
+/** Scores per class and group, and their means; an undefined score is a dash. */
+export function scoreTable(scores: ScoreSummary, totals: RunTotals, ontology: Ontology): string {
+  const table = newTable(['class', 'Dice', 'IoU', 'precision', 'recall', 'label px', 'share'], 1);
+  const counted = totals.counts.pixels - totals.counts.ignored - totals.counts.unknown;
+  ontology.classes.forEach(({ name, ignored }, classId) => {
+    const entry = scores.classes[classId]!;
+    if (ignored) table.push([`${name} (ignored)`, '-', '-', '-', '-', '-', '-']);
+    else table.push([name, ...scoreCells(entry), ...shareCells(entry, counted)]);
+  });
+  ontology.groups.forEach(({ name }, index) => {
+    const entry = scores.groups[index]!;
+    table.push([`group ${name}`, ...scoreCells(entry), ...shareCells(entry, counted)]);
+  });
+  table.push(['mean over classes', cell(scores.meanDice), cell(scores.meanIou), '', '', String(counted), '']);
+  return [table.toString(), meansLine(scores, totals)].join('\n\n');
+}
+
+/** What became of every message. */
+export function accountTable(
+  accounts: { readonly image: AccountCounts; readonly label: AccountCounts },
+  topics: { readonly image: TopicInfo; readonly label: TopicInfo },
+  timeResets: number,
+): string {
+  const fates = ['received', 'paired', 'unmatched', 'invalid', 'late', 'dropped', 'skipped'] as const;
+  const table = newTable(['topic', ...fates, 'missed'], 1);
+  const { image, label } = accounts;
+  table.push([topics.image.name, ...fates.map((fate) => String(image[fate])), String(image.missed)]);
+  table.push([topics.label.name, ...fates.map((fate) => String(label[fate])), '']);
+  return timeResets === 0 ? table.toString() : `${table.toString()}\nstamps jumped back ${timeResets} times`;
+}
+
+function meansLine(scores: ScoreSummary, totals: RunTotals): string {
+  const { ignored, unknown } = totals.counts;
+  const parts = [
+    `${totals.pairs} pairs`,
+    `mean Dice per frame ${cell(totals.meanFrameDice)}`,
+    `pixel accuracy ${cell(scores.pixelAccuracy)}`,
+    `hazard rate ${cell(scores.hazardRate)}`,
+    `${ignored} pixels ignored`,
+    `${unknown} of no class`,
+  ];
+  return parts.join(', ');
+}
+
+function scoreCells({ dice, iou, precision, recall }: ClassScores): string[] {
+  return [dice, iou, precision, recall].map(cell);
+}
+
+function shareCells({ tp, fn }: ClassScores, counted: number): string[] {
+  return [String(tp + fn), counted > 0 ? `${(((tp + fn) / counted) * 100).toFixed(1)} %` : '-'];
+}
+
+function cell(value: number): string {
+  return Number.isFinite(value) ? value.toFixed(4) : '-';
+}
+
+/** A table without frames, numbers to the right: it can be read in a log and cut with awk. */
+function newTable(head: string[], textColumns: number): Table.Table {
+  return new Table({
+    head,
+    colAligns: head.map((_, column) => (column < textColumns ? 'left' : 'right')),
+    style: { head: [], border: [], compact: true, 'padding-left': 0, 'padding-right': 2 },
+    chars: FRAMELESS,
+  });
+}
+
+const FRAMELESS = {
+  top: '',
+  'top-mid': '',
+  'top-left': '',
+  'top-right': '',
+  bottom: '',
+  'bottom-mid': '',
+  'bottom-left': '',
+  'bottom-right': '',
+  left: '',
+  'left-mid': '',
+  mid: '',
+  'mid-mid': '',
+  right: '',
+  'right-mid': '',
+  middle: '',
+};

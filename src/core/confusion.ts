@@ -1,0 +1,139 @@
+import { DiceMonitorError } from './dice-monitor-error.js';
+import { countJointly } from './joint-counts.js';
+import type { MappedLabel } from './label-table.js';
+import { type Mask, NO_CLASS } from './mask.js';
+
+/** The most classes that a uint8 mask can name beside NO_CLASS. */
+export const MAX_CLASSES = 255;
+
+/**
+ * Pixel counts of one pair or many, whole numbers, exact to 2^53.
+ * Sum of matrix + sum of unknownPredicted + ignored + unknown = pixels.
+ */
+export interface ConfusionCounts {
+  readonly classCount: number;
+  /** [classCount, classCount], row-major: rows are the label, columns the prediction. */
+  readonly matrix: Float64Array;
+  /** [classCount]: pixels labelled so and predicted outside the classes. */
+  readonly unknownPredicted: Float64Array;
+  /** Pixels of the label. */
+  pixels: number;
+  /** Pixels with a label that counts nowhere. */
+  ignored: number;
+  /** Pixels with a label value of no class. */
+  unknown: number;
+}
+
+/**
+ * Counts of nothing, to add to.
+ *
+ * @param classCount 1 .. 255
+ * @throws DiceMonitorError `configuration` outside that range
+ */
+export function emptyConfusion(classCount: number): ConfusionCounts {
+  if (!Number.isInteger(classCount) || classCount < 1 || classCount > MAX_CLASSES) {
+    throw new DiceMonitorError('configuration', {
+      found: `${classCount} classes`,
+      expected: `1 to ${MAX_CLASSES} classes`,
+    });
+  }
+  return {
+    classCount,
+    matrix: new Float64Array(classCount * classCount),
+    unknownPredicted: new Float64Array(classCount),
+    pixels: 0,
+    ignored: 0,
+    unknown: 0,
+  };
+}
+
+/**
+ * Adds a frame's counts to a total, in place.
+ *
+ * @throws DiceMonitorError `configuration` where the numbers of classes differ
+ */
+export function addConfusion(total: ConfusionCounts, frame: ConfusionCounts): void {
+  if (total.classCount !== frame.classCount) {
+    throw new DiceMonitorError('configuration', {
+      found: `counts of ${frame.classCount} classes added to counts of ${total.classCount}`,
+      expected: 'the same number of classes',
+    });
+  }
+  for (let i = 0; i < total.matrix.length; i++) total.matrix[i]! += frame.matrix[i]!;
+  for (let c = 0; c < total.classCount; c++) total.unknownPredicted[c]! += frame.unknownPredicted[c]!;
+  total.pixels += frame.pixels;
+  total.ignored += frame.ignored;
+  total.unknown += frame.unknown;
+}
+
+/**
+ * Counts label against prediction, pixel by pixel. A prediction of classCount or more (255 too) is no class:
+ * it counts in `unknownPredicted` of the labelled class, never in a column of the matrix.
+ *
+ * @param label class ids < classCount, or NO_CLASS for ignored and unknown
+ * @param predicted of the label's size
+ * @param classCount 1 .. 255
+ * @throws DiceMonitorError `message` where the sizes differ; `configuration` where the label holds a class id
+ *   that is not below classCount
+ */
+export function countConfusion(label: MappedLabel, predicted: Mask, classCount: number): ConfusionCounts {
+  const counts = emptyConfusion(classCount);
+  checkSizes(label.mask, predicted);
+  counts.pixels = label.mask.data.length;
+  counts.ignored = label.ignored;
+  counts.unknown = label.unknown;
+  let counted = 0;
+  let noClass = 0;
+  countJointly(label.mask.data, predicted.data, (classId, row) => {
+    if (classId === NO_CLASS) {
+      noClass = sum(row, 0);
+      return;
+    }
+    if (classId >= classCount) throw foreignLabel(classId, classCount);
+    counts.matrix.set(row.subarray(0, classCount), classId * classCount);
+    counts.unknownPredicted[classId] = sum(row, classCount);
+    counted += sum(row, 0);
+  });
+  if (noClass !== label.ignored + label.unknown || counted + noClass !== counts.pixels) {
+    throw new DiceMonitorError('message', {
+      found:
+        `a label of ${counts.pixels} pixels, ${counted} of a class and ${noClass} of none, ` +
+        `with ${label.ignored} ignored and ${label.unknown} unknown`,
+      expected: 'ignored + unknown = pixels of no class',
+      hint: 'use the label as createLabelMapper made it',
+    });
+  }
+  return counts;
+}
+
+function sum(row: Uint32Array, from: number): number {
+  let total = 0;
+  for (let i = from; i < row.length; i++) total += row[i]!;
+  return total;
+}
+
+function checkSizes(label: Mask, predicted: Mask): void {
+  const pixels = label.width * label.height;
+  if (
+    label.width !== predicted.width ||
+    label.height !== predicted.height ||
+    label.data.length !== pixels ||
+    predicted.data.length !== pixels
+  ) {
+    throw new DiceMonitorError('message', {
+      found:
+        `a label of ${label.width} x ${label.height} (${label.data.length} bytes) and ` +
+        `a prediction of ${predicted.width} x ${predicted.height} (${predicted.data.length} bytes)`,
+      expected: 'one size, and a byte a pixel',
+      hint: 'sampleMask takes a prediction at the pixels of the label',
+    });
+  }
+}
+
+function foreignLabel(classId: number, classCount: number): DiceMonitorError {
+  return new DiceMonitorError('configuration', {
+    found: `a label table that leads to class id ${classId}`,
+    expected: `class ids 0 to ${classCount - 1}, as the model has ${classCount} classes, or 255 for ignored`,
+    hint: 'the ontology must name exactly the classes of the model',
+  });
+}

@@ -1,0 +1,76 @@
+/** Pixels for each pair of bytes, [256, 256]; all zero between two calls. */
+const joint = new Uint32Array(256 * 256);
+/** 1 where a row of `joint` may hold counts, so that only those rows are read and cleared. */
+const touched = new Uint8Array(256);
+
+/**
+ * Counts how often each pair (a[i], b[i]) occurs.
+ *
+ * Four pixels are read at once, as one 32-bit word from each array. Masks are made of regions, so most pairs
+ * of words repeat the pair before: a run of equal pairs costs two comparisons a word and one update at its
+ * end. The cost does not depend on how many values there are.
+ *
+ * @param a any length, at any byteOffset
+ * @param b of the same length
+ * @param onRow called for each value of `a` that occurs, ascending, with the counts [256] by value of `b`;
+ *   the row is valid during the call only
+ */
+export function countJointly(
+  a: Uint8Array,
+  b: Uint8Array,
+  onRow: (value: number, row: Uint32Array) => void,
+): void {
+  const wordCount = a.length >>> 2;
+  const aWords = wordsOf(a, wordCount);
+  const bWords = wordsOf(b, wordCount);
+  let lastA = 0;
+  let lastB = 0;
+  let run = 0;
+  for (let i = 0; i < wordCount; i++) {
+    const wordA = aWords[i]!;
+    const wordB = bWords[i]!;
+    if (wordA === lastA && wordB === lastB) {
+      run++;
+    } else {
+      addWords(lastA, lastB, run);
+      lastA = wordA;
+      lastB = wordB;
+      run = 1;
+    }
+  }
+  addWords(lastA, lastB, run);
+  for (let i = wordCount * 4; i < a.length; i++) addPair(a[i]!, b[i]!, 1);
+  drain(onRow);
+}
+
+/** The bytes as 32-bit words. Views at an odd offset, as of a message's payload, are copied first. */
+function wordsOf(bytes: Uint8Array, wordCount: number): Int32Array {
+  const aligned = bytes.byteOffset % 4 === 0 ? bytes : bytes.slice();
+  return new Int32Array(aligned.buffer, aligned.byteOffset, wordCount);
+}
+
+/** Four pairs of bytes, `times` each. The order of bytes in a word does not matter: it is that of both. */
+function addWords(a: number, b: number, times: number): void {
+  addPair(a & 255, b & 255, times);
+  addPair((a >>> 8) & 255, (b >>> 8) & 255, times);
+  addPair((a >>> 16) & 255, (b >>> 16) & 255, times);
+  addPair(a >>> 24, b >>> 24, times);
+}
+
+function addPair(a: number, b: number, times: number): void {
+  joint[(a << 8) | b]! += times;
+  touched[a] = 1;
+}
+
+function drain(onRow: (value: number, row: Uint32Array) => void): void {
+  try {
+    for (let value = 0; value < 256; value++) {
+      if (touched[value] === 1) onRow(value, joint.subarray(value << 8, (value + 1) << 8));
+    }
+  } finally {
+    for (let value = 0; value < 256; value++) {
+      if (touched[value] === 1) joint.fill(0, value << 8, (value + 1) << 8);
+    }
+    touched.fill(0);
+  }
+}

@@ -1,0 +1,57 @@
+import sharp from 'sharp';
+import type { DiceMonitorError } from '../core/dice-monitor-error.js';
+import { type CompressedContent, type CompressedImage, cameraContent } from './compressed-image.js';
+import { damagedJpeg } from './jpeg-header.js';
+import type { Picture } from './picture.js';
+import { MAX_COMPRESSED_PIXELS } from './pixel-limit.js';
+import { damagedPng, PNG_COLOR } from './png-file.js';
+
+function sizeOf(content: CompressedContent): { width: number; height: number; channels: 1 | 3 } {
+  if (content.kind === 'jpeg') {
+    const { width, height, components } = content.header;
+    return { width, height, channels: components === 1 ? 1 : 3 };
+  }
+  const { width, height, colorType } = content.file;
+  const isGrey = colorType === PNG_COLOR.grey || colorType === PNG_COLOR.greyAlpha;
+  return { width, height, channels: isGrey ? 1 : 3 };
+}
+
+function damaged(content: CompressedContent, cause: unknown): DiceMonitorError {
+  const reason = (cause instanceof Error ? cause.message : String(cause)).split('\n', 1)[0] ?? '';
+  return content.kind === 'jpeg'
+    ? damagedJpeg(`the decoder says: ${reason}`, cause)
+    : damagedPng('its pixels cannot be decoded', `a whole PNG, but the decoder says: ${reason}`, cause);
+}
+
+/**
+ * The picture in a compressed camera image, pixel for pixel as OpenCV and Pillow decode it: colours are R, G,
+ * B whatever `format` says; alpha is dropped, palettes and greys of 1 to 4 bits are expanded to 8 bits. The
+ * EXIF orientation is not applied (labels belong to the pixels as stored), nor is a colour profile.
+ *
+ * @param image its bytes are copied before the first await: they may be reused once this has returned
+ * @returns a picture in a buffer of its own, of exactly its bytes; 1 channel where the file is grey
+ * @throws DiceMonitorError `message`, as checkCompressedImage, and where the pixels are cut short or damaged
+ */
+export async function decodeCompressedCameraImage(image: CompressedImage): Promise<Picture> {
+  const content = cameraContent(image);
+  const { width, height, channels } = sizeOf(content);
+  const decoder = sharp(Uint8Array.from(image.data), {
+    failOn: 'error',
+    limitInputPixels: MAX_COMPRESSED_PIXELS,
+    ignoreIcc: true,
+    autoOrient: false,
+  });
+  const pixels = await decoder
+    .removeAlpha()
+    .toColourspace(channels === 1 ? 'b-w' : 'srgb')
+    .raw({ depth: 'uchar' })
+    .toBuffer({ resolveWithObject: true })
+    .catch((error: unknown) => {
+      throw damaged(content, error);
+    });
+  const { info, data } = pixels;
+  if (info.width !== width || info.height !== height || info.channels !== channels) {
+    throw damaged(content, `${info.width} x ${info.height} pixels of ${info.channels} channels`);
+  }
+  return { width, height, channels, data: Uint8Array.from(data) };
+}

@@ -1,0 +1,82 @@
+import type { LabelValues } from '../core/label-values.js';
+import { type PixelLayout, type RawImage, pixelLayout } from './raw-image.js';
+
+function colors(image: RawImage, layout: PixelLayout & { kind: 'color' }): Uint32Array {
+  const { width, height, step, data } = image;
+  const { bytes, red, blue } = layout;
+  const values = new Uint32Array(width * height);
+  let to = 0;
+  for (let y = 0; y < height; y++) {
+    let from = y * step;
+    for (let x = 0; x < width; x++, from += bytes) {
+      values[to++] = (data[from + red]! << 16) | (data[from + 1]! << 8) | data[from + blue]!;
+    }
+  }
+  return values;
+}
+
+function bytesOf(image: RawImage): Uint8Array {
+  const { width, height, step, data } = image;
+  if (step === width) {
+    return new Uint8Array(data.buffer, data.byteOffset, width * height);
+  }
+  const values = new Uint8Array(width * height);
+  for (let y = 0; y < height; y++) {
+    values.set(data.subarray(y * step, y * step + width), y * width);
+  }
+  return values;
+}
+
+/** 16- or 32-bit ids in the message's byte order; rows may start at odd bytes. */
+function wideIds<Ids extends Uint16Array | Int32Array>(
+  image: RawImage,
+  values: Ids,
+  read: (view: DataView, offset: number, littleEndian: boolean) => number,
+): Ids {
+  const { width, height, step, data } = image;
+  const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
+  const littleEndian = !image.isBigendian;
+  const bytes = values.BYTES_PER_ELEMENT;
+  let to = 0;
+  for (let y = 0; y < height; y++) {
+    let from = y * step;
+    for (let x = 0; x < width; x++, from += bytes) {
+      values[to++] = read(view, from, littleEndian);
+    }
+  }
+  return values;
+}
+
+/**
+ * The label in a raw image, as recorded: ids in their own width (uint8 for mono8 and 8UC1, uint16 for mono16
+ * and 16UC1, int32 for 32SC1, the wide ones in the byte order of `isBigendian`), or colours 0xRRGGBB with
+ * alpha dropped. Padding of rows is left out, bytes after the last row are ignored.
+ *
+ * @returns uint8 ids without padding are a view into `image.data` and live as long; all else is a copy
+ * @throws DiceMonitorError `message`, as checkRawImage
+ */
+export function decodeLabelImage(image: RawImage): LabelValues {
+  const layout = pixelLayout(image, 'label');
+  const { width, height } = image;
+  const size = { width, height };
+  switch (layout.kind) {
+    case 'color':
+      return { kind: 'colors', ...size, values: colors(image, layout) };
+    case 'uint16': {
+      const values = wideIds(image, new Uint16Array(width * height), (view, offset, littleEndian) =>
+        view.getUint16(offset, littleEndian),
+      );
+      return { kind: 'ids', ...size, values };
+    }
+    case 'int32': {
+      const values = wideIds(image, new Int32Array(width * height), (view, offset, littleEndian) =>
+        view.getInt32(offset, littleEndian),
+      );
+      return { kind: 'ids', ...size, values };
+    }
+    // YUV never comes here: it is refused for this role.
+    case 'grey':
+    case 'yuv422':
+      return { kind: 'ids', ...size, values: bytesOf(image) };
+  }
+}

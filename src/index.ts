@@ -1,0 +1,19 @@
+/**
+ * `dice-monitor`: what a score is. Pairing, counting, scores, windows, groups, ontologies; no native code.
+ */
+export {
+  DiceMonitorError,
+  type ErrorCode,
+  type ErrorDetails,
+} from './core/dice-monitor-error.js';
+export { NO_CLASS, type Mask } from './core/mask.js';
+export type { LabelValues } from './core/label-values.js';
+export { createLabelMapper, type LabelTable, type MappedLabel } from './core/label-table.js';
+export { addConfusion, countConfusion, emptyConfusion, type ConfusionCounts } from './core/confusion.js';
+export { sameAspect, sampleMask } from './core/sample-mask.js';
+export { summarize, type ClassScores, type ScoreLayout, type ScoreSummary } from './core/scores.js';
+export { Pairer, type PairingEvent, type PairingOptions, type PairingTopic } from './core/pairing.js';
+export { nsToSeconds, secondsToNs, stampToNs } from './core/stamp.js';
+export { builtInOntologies, loadOntology, ontologyFromNames } from './settings/load-ontology.js';
+export { applyIgnoreLabel, labelTable } from './settings/ontology-labels.js';
+export type { Ontology, OntologyClass, OntologyGroup } from './settings/ontology.js';

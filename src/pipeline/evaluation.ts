@@ -1,0 +1,231 @@
+import { decodeHeader } from '../codec/header.js';
+import { DiceMonitorError } from '../core/dice-monitor-error.js';
+import { Pairer, type PairingEvent } from '../core/pairing.js';
+import type { Picture } from '../imaging/picture.js';
+import type { EvaluateOptions } from './evaluate-options.js';
+import {
+  decide,
+  missingStamp,
+  refuse,
+  type TopicSide,
+  type WaitingImage,
+  type WaitingLabel,
+} from './frame-intake.js';
+import { createGapCounter } from './gap-counter.js';
+import { interleave } from './interleave.js';
+import { MessageAccount } from './message-account.js';
+import { PairScorer } from './pair-scorer.js';
+import type { MessageSource, Segmentation, Segmenter } from './ports.js';
+import { ProblemLog } from './problem-log.js';
+import { createRateGate } from './rate-gate.js';
+import { asMessageError, cameraReader, labelReader, type MessageReader } from './read-message.js';
+import { conclude } from './conclude.js';
+import type { ResultSink, RunResult } from './run-result.js';
+import type { Scan } from './scan.js';
+import { WaitingMasks } from './waiting-masks.js';
+import { WorkQueue } from './work-queue.js';
+
+/** Pictures that may be at the segmenter at once: one being inferred, one ready for it. */
+const PICTURES_IN_FLIGHT = 2;
+/** Released pairs that may wait for their masks. */
+const PAIRS_IN_FLIGHT = 4;
+
+type Signalled = EvaluateOptions & { readonly signal: AbortSignal };
+
+/** One run over a recording: takes its messages in, and sends released pairs to be scored. */
+export class Evaluation {
+  readonly #options: Signalled;
+  readonly #segmenter: Segmenter;
+  readonly #scanned: Scan;
+  readonly #problems: ProblemLog;
+  readonly #image: TopicSide;
+  readonly #label: TopicSide;
+  readonly #camera: MessageReader<Picture>;
+  readonly #labels: ReturnType<typeof labelReader>;
+  readonly #pairer: Pairer<WaitingImage, WaitingLabel>;
+  readonly #scorer: PairScorer;
+  readonly #masks: WaitingMasks;
+  readonly #queue = new WorkQueue(PAIRS_IN_FLIGHT);
+  readonly #inFlight: Promise<unknown>[] = [];
+  readonly #admit: (stampNs: bigint) => boolean;
+  readonly #countMissed = createGapCounter();
+  readonly #seen = { image: 0, label: 0 };
+  #inferred = 0;
+  #timeResets = 0;
+  #failure: unknown;
+
+  constructor(options: Signalled, segmenter: Segmenter, scanned: Scan, sinks: readonly ResultSink[]) {
+    this.#options = options;
+    this.#segmenter = segmenter;
+    this.#scanned = scanned;
+    this.#problems = new ProblemLog(options.onProblem);
+    this.#image = this.#side(options.imageTopic.name);
+    this.#label = this.#side(options.labelTopic.name);
+    this.#camera = cameraReader(options.imageTopic);
+    this.#labels = labelReader(options.labelTopic);
+    this.#pairer = new Pairer({ toleranceNs: options.toleranceNs });
+    this.#scorer = new PairScorer(this.#image, this.#label, options, sinks);
+    this.#masks = new WaitingMasks(options.maxWaitingBytes, (image) => {
+      decide(this.#image, image, 'dropped');
+    });
+    this.#admit = createRateGate(options.maxRate);
+  }
+
+  async run(source: MessageSource): Promise<RunResult> {
+    const { imageTopic, labelTopic, signal } = this.#options;
+    for (const problem of this.#scanned.problems) this.#problems.add(problem);
+    try {
+      for await (const message of interleave(source, imageTopic.name, labelTopic.name, this.#scanned)) {
+        if (signal.aborted || this.#failure !== undefined) break;
+        if (message.topic === imageTopic.name) await this.#takeImage(message.data);
+        else await this.#takeLabel(message.data);
+      }
+      await this.#settle(this.#pairer.flush());
+      await this.#queue.drain();
+      await Promise.all(this.#inFlight);
+    } catch (error) {
+      this.#failure ??= error;
+      await Promise.allSettled(this.#inFlight);
+    }
+    return conclude({
+      failure: this.#failure,
+      interrupted: signal.aborted,
+      damaged: this.#scanned.problems.length > 0,
+      problems: this.#problems.problems,
+      accounts: { image: this.#image.account.counts, label: this.#label.account.counts },
+      timeResets: this.#timeResets,
+      totals: this.#scorer.totals.totals,
+      layout: this.#options.layout,
+      scanned: this.#scanned,
+      toleranceNs: this.#options.toleranceNs,
+      topics: { image: imageTopic.name, label: labelTopic.name },
+    });
+  }
+
+  async #takeImage(data: Uint8Array): Promise<void> {
+    const number = this.#seen.image++;
+    const image: WaitingImage = {
+      ...this.#receive(this.#image, data),
+      segmentation: undefined,
+      maskBytes: 0,
+    };
+    if (image.fate !== undefined) return;
+    this.#image.account.miss(this.#countMissed(image.stampNs));
+    if (!this.#admit(image.stampNs)) {
+      decide(this.#image, image, 'skipped');
+      return;
+    }
+    if (this.#options.frames === 'all' || this.#scanned.pairedImages.has(number))
+      await this.#infer(image, data);
+    else
+      attempt(this.#image, image, () => {
+        this.#camera.check(data);
+      });
+    await this.#settle(this.#pairer.pushImage(image.stampNs, image));
+  }
+
+  async #takeLabel(data: Uint8Array): Promise<void> {
+    const number = this.#seen.label++;
+    const label: WaitingLabel = { ...this.#receive(this.#label, data), mapped: undefined };
+    if (label.fate !== undefined) return;
+    if (this.#scanned.pairedLabels.has(number)) await this.#map(label, data);
+    else
+      attempt(this.#label, label, () => {
+        this.#labels.check(data);
+      });
+    await this.#settle(this.#pairer.pushLabel(label.stampNs, label));
+  }
+
+  #receive(side: TopicSide, data: Uint8Array): { stampNs: bigint; fate: WaitingImage['fate'] } {
+    side.account.receive();
+    const message: { stampNs: bigint; fate: WaitingImage['fate'] } = { stampNs: 0n, fate: undefined };
+    try {
+      message.stampNs = decodeHeader(data).stampNs;
+      if (message.stampNs === 0n) throw missingStamp();
+    } catch (error) {
+      refuse(side, message, asMessageError(error));
+    }
+    return message;
+  }
+
+  async #infer(image: WaitingImage, data: Uint8Array): Promise<void> {
+    let picture: Picture;
+    try {
+      picture = await this.#camera.decode(data);
+    } catch (error) {
+      refuse(this.#image, image, asMessageError(error));
+      return;
+    }
+    if (this.#inFlight.length >= PICTURES_IN_FLIGHT) await this.#inFlight.shift();
+    image.maskBytes = picture.width * picture.height;
+    image.segmentation = this.#segment(image, picture);
+    this.#inFlight.push(image.segmentation);
+    this.#masks.add(image);
+  }
+
+  async #segment(image: WaitingImage, picture: Picture): Promise<Segmentation | undefined> {
+    try {
+      return await this.#segmenter.segment(picture);
+    } catch (error) {
+      // A size that the model cannot run costs this image; anything else ends the run, with what was scored.
+      if (error instanceof DiceMonitorError && error.code === 'model') refuse(this.#image, image, error);
+      else this.#failure ??= error;
+      return undefined;
+    } finally {
+      this.#inferred += 1;
+      this.#progress();
+    }
+  }
+
+  async #map(label: WaitingLabel, data: Uint8Array): Promise<void> {
+    try {
+      label.mapped = this.#options.mapLabel(await this.#labels.decode(data));
+    } catch (error) {
+      refuse(this.#label, label, asMessageError(error));
+    }
+  }
+
+  async #settle(events: readonly PairingEvent<WaitingImage, WaitingLabel>[]): Promise<void> {
+    for (const event of events) {
+      switch (event.kind) {
+        case 'reset':
+          this.#timeResets += 1;
+          break;
+        case 'pair':
+          await this.#queue.add(async () => {
+            await this.#scorer.settle(event.image, event.label);
+            this.#masks.remove(event.image);
+          });
+          break;
+        case 'unmatched':
+        case 'late':
+          if (event.topic === 'image') this.#release(event.item, event.kind);
+          else decide(this.#label, event.item, event.kind);
+      }
+    }
+  }
+
+  #release(image: WaitingImage, fate: 'unmatched' | 'late'): void {
+    decide(this.#image, image, fate);
+    image.segmentation = undefined;
+    this.#masks.remove(image);
+  }
+
+  #side(topic: string): TopicSide {
+    return { topic, account: new MessageAccount(), problems: this.#problems };
+  }
+
+  #progress(): void {
+    const imagesTotal =
+      this.#options.frames === 'all' ? this.#scanned.images : this.#scanned.pairedImages.size;
+    this.#options.onProgress?.({ phase: 'score', images: this.#inferred, imagesTotal });
+  }
+}
+
+function attempt(side: TopicSide, message: WaitingImage | WaitingLabel, check: () => void): void {
+  try {
+    check();
+  } catch (error) {
+    refuse(side, message, asMessageError(error));
+  }
+}

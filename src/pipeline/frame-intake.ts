@@ -1,0 +1,68 @@
+import type { MappedLabel } from '../core/label-table.js';
+import { DiceMonitorError } from '../core/dice-monitor-error.js';
+import type { Fate, MessageAccount } from './message-account.js';
+import type { Segmentation } from './ports.js';
+import type { ProblemLog } from './problem-log.js';
+
+/** A message on its way to its partner. Its fate is decided once. */
+export interface Waiting {
+  readonly stampNs: bigint;
+  fate: Fate | undefined;
+}
+
+/** A camera image that was received; its pixels are gone, its mask is on the way or waits here. */
+export interface WaitingImage extends Waiting {
+  /**
+   * Undefined where it is not inferred: no label will come, or the image is invalid or dropped.
+   * Gives undefined where the model could not run on it; the image is invalid then.
+   */
+  segmentation: Promise<Segmentation | undefined> | undefined;
+  /** Bytes of the mask that waits. */
+  maskBytes: number;
+}
+
+/** A label that was received, mapped to class ids. */
+export interface WaitingLabel extends Waiting {
+  /** Undefined where no image will come, or the label is invalid. */
+  mapped: MappedLabel | undefined;
+}
+
+/** One topic's side of the run: its account, and the faults of its messages. */
+export interface TopicSide {
+  readonly topic: string;
+  readonly account: MessageAccount;
+  readonly problems: ProblemLog;
+}
+
+/** Decides what becomes of a message, unless that is decided already. */
+export function decide(side: TopicSide, message: Waiting, fate: Fate): void {
+  if (message.fate !== undefined) return;
+  message.fate = fate;
+  side.account.decide(fate);
+}
+
+/** Counts a message as invalid and says why. */
+export function refuse(side: TopicSide, message: Waiting, error: DiceMonitorError): void {
+  if (message.fate !== undefined) return;
+  side.problems.add({
+    kind: 'invalid',
+    topic: side.topic,
+    stampNs: message.stampNs === 0n ? undefined : message.stampNs,
+    message: explain(error),
+  });
+  decide(side, message, 'invalid');
+}
+
+/** An error in one line: a log groups by it, and a terminal shows it. */
+function explain(error: DiceMonitorError): string {
+  const { found, expected, hint } = error;
+  return [found, expected && `expected ${expected}`, hint].filter(Boolean).join('; ');
+}
+
+/** A header whose stamp is zero: not set (DESIGN 3, rule 1). */
+export function missingStamp(): DiceMonitorError {
+  return new DiceMonitorError('message', {
+    found: 'no stamp: the header stamp is zero, which means not set',
+    hint: 'such a message pairs with nothing; mend the driver that leaves it out',
+  });
+}

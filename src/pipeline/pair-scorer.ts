@@ -1,0 +1,96 @@
+import { countConfusion } from '../core/confusion.js';
+import { DiceMonitorError } from '../core/dice-monitor-error.js';
+import { sameAspect, sampleMask } from '../core/sample-mask.js';
+import { summarize, type ScoreLayout } from '../core/scores.js';
+import { decide, refuse, type TopicSide, type WaitingImage, type WaitingLabel } from './frame-intake.js';
+import type { ResultSink } from './run-result.js';
+import { Totals } from './totals.js';
+
+/** What a pair is scored by. */
+export interface ScoringOptions {
+  readonly classCount: number;
+  readonly layout: ScoreLayout;
+}
+
+/** Takes released pairs in order: settles what becomes of both messages, counts, adds up and hands on. */
+export class PairScorer {
+  readonly #image: TopicSide;
+  readonly #label: TopicSide;
+  readonly #options: ScoringOptions;
+  readonly #sinks: readonly ResultSink[];
+  readonly #totals: Totals;
+
+  constructor(image: TopicSide, label: TopicSide, options: ScoringOptions, sinks: readonly ResultSink[]) {
+    this.#image = image;
+    this.#label = label;
+    this.#options = options;
+    this.#sinks = sinks;
+    this.#totals = new Totals(options.classCount);
+  }
+
+  get totals(): Totals {
+    return this.#totals;
+  }
+
+  /** A pair with a dropped image counts both as dropped; the partner of an invalid message is unmatched. */
+  async settle(image: WaitingImage, label: WaitingLabel): Promise<void> {
+    if (image.fate === 'dropped') {
+      decide(this.#label, label, 'dropped');
+    } else if (image.fate === undefined && label.fate === undefined) {
+      await this.#score(image, label);
+    }
+    decide(this.#image, image, 'unmatched');
+    decide(this.#label, label, 'unmatched');
+    image.segmentation = undefined;
+    label.mapped = undefined;
+  }
+
+  async #score(image: WaitingImage, label: WaitingLabel): Promise<void> {
+    const segmentation = await image.segmentation;
+    const { mapped } = label;
+    if (!segmentation || !mapped) return;
+    const { mask, nanPixels } = segmentation;
+    const { classCount, layout } = this.#options;
+    if (!sameAspect(mask, mapped.mask)) {
+      refuse(this.#label, label, otherShape(mask, mapped.mask));
+      return;
+    }
+    const counts = countConfusion(
+      mapped,
+      sampleMask(mask, mapped.mask.width, mapped.mask.height),
+      classCount,
+    );
+    const scores = summarize(counts, layout);
+    this.#totals.add(image.stampNs, counts, scores);
+    this.#totals.addUnknownIds(mapped.unknownIds);
+    this.#totals.addNanPixels(nanPixels);
+    this.#sayUnknown(label.stampNs, mapped.unknownIds);
+    decide(this.#image, image, 'paired');
+    decide(this.#label, label, 'paired');
+    for (const sink of this.#sinks) {
+      await sink.pair({ stampNs: image.stampNs, labelStampNs: label.stampNs, counts, scores, mask });
+    }
+  }
+
+  #sayUnknown(stampNs: bigint, unknownIds: ReadonlyMap<string, number>): void {
+    if (unknownIds.size === 0) return;
+    this.#label.problems.add({
+      kind: 'unknown_label',
+      topic: this.#label.topic,
+      stampNs,
+      message:
+        'label pixels of no class: their ids or colours are in no class of the ontology; they count nowhere',
+    });
+  }
+}
+
+function otherShape(
+  mask: { readonly width: number; readonly height: number },
+  label: { readonly width: number; readonly height: number },
+): DiceMonitorError {
+  return new DiceMonitorError('message', {
+    found: `the label is ${label.width}x${label.height}, its image ${mask.width}x${mask.height}`,
+    expected: 'a label with the aspect ratio of its image (± 1 pixel)',
+    hint: 'a label cropped or padded otherwise cannot be laid over the image',
+  });
+}

@@ -1,0 +1,94 @@
+import { DiceMonitorError } from '../core/dice-monitor-error.js';
+import type { LabelValues } from '../core/label-values.js';
+import { decodeCompressedImage } from '../codec/compressed-image.js';
+import { decodeImage } from '../codec/image.js';
+import { decodeCameraImage } from '../imaging/camera-image.js';
+import { decodeCompressedCameraImage } from '../imaging/compressed-camera-image.js';
+import { checkCompressedImage } from '../imaging/compressed-image.js';
+import { decodeCompressedLabel } from '../imaging/compressed-label.js';
+import { decodeLabelImage } from '../imaging/label-image.js';
+import { checkRawImage } from '../imaging/raw-image.js';
+import type { Picture } from '../imaging/picture.js';
+import type { TopicInfo } from './ports.js';
+
+/** How pixels travel: the two message types that carry them. */
+export type Carrier = 'raw' | 'compressed';
+
+/** The carrier that a ROS type is, or undefined for any other type. */
+export function carrierOf(type: string): Carrier | undefined {
+  switch (type) {
+    case 'sensor_msgs/msg/Image':
+      return 'raw';
+    case 'sensor_msgs/msg/CompressedImage':
+      return 'compressed';
+    default:
+      return undefined;
+  }
+}
+
+/** Reads the messages of one topic in one role; pixels are decoded only by `decode`. */
+export interface MessageReader<Decoded> {
+  /** @throws DiceMonitorError `message` where the message cannot be read, as far as that shows without decoding */
+  check(data: Uint8Array): void;
+  /** @throws DiceMonitorError `message` where the message cannot be read */
+  decode(data: Uint8Array): Decoded | Promise<Decoded>;
+}
+
+/**
+ * Reads camera images into pictures of their own memory.
+ *
+ * @throws DiceMonitorError `usage` where the topic's type carries no pixels
+ */
+export function cameraReader(topic: TopicInfo): MessageReader<Picture> {
+  if (carrierOfTopic(topic) === 'raw') {
+    return {
+      check: (data) => {
+        checkRawImage(decodeImage(data), 'camera');
+      },
+      decode: (data) => decodeCameraImage(decodeImage(data)),
+    };
+  }
+  return {
+    check: (data) => {
+      checkCompressedImage(decodeCompressedImage(data), 'camera');
+    },
+    decode: (data) => decodeCompressedCameraImage(decodeCompressedImage(data)),
+  };
+}
+
+/**
+ * Reads labels into the values that were recorded.
+ *
+ * @throws DiceMonitorError `usage` where the topic's type carries no pixels
+ */
+export function labelReader(topic: TopicInfo): MessageReader<LabelValues> {
+  if (carrierOfTopic(topic) === 'raw') {
+    return {
+      check: (data) => {
+        checkRawImage(decodeImage(data), 'label');
+      },
+      decode: (data) => decodeLabelImage(decodeImage(data)),
+    };
+  }
+  return {
+    check: (data) => {
+      checkCompressedImage(decodeCompressedImage(data), 'label');
+    },
+    decode: (data) => decodeCompressedLabel(decodeCompressedImage(data)),
+  };
+}
+
+function carrierOfTopic(topic: TopicInfo): Carrier {
+  const carrier = carrierOf(topic.type);
+  if (carrier) return carrier;
+  throw new DiceMonitorError('usage', {
+    found: `topic ${topic.name} is of type ${topic.type}`,
+    expected: 'sensor_msgs/msg/Image or sensor_msgs/msg/CompressedImage',
+  });
+}
+
+/** The error as one of ours; anything else is a defect and passes through. */
+export function asMessageError(error: unknown): DiceMonitorError {
+  if (error instanceof DiceMonitorError && error.code === 'message') return error;
+  throw error;
+}

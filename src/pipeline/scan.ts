@@ -1,0 +1,94 @@
+import { decodeHeader } from '../codec/header.js';
+import { Pairer, type PairingEvent } from '../core/pairing.js';
+import type { MessageSource, SourceProblem } from './ports.js';
+import { createRateGate } from './rate-gate.js';
+
+/** Stamps kept for the search of a clock offset; the first ones tell as much as all. */
+const KEPT_STAMPS = 1000;
+
+/** What a first pass over stamps alone tells about a recording. */
+export interface Scan {
+  /** Which images will pair, by their number on the topic, counted from 0. */
+  readonly pairedImages: ReadonlySet<number>;
+  /** Which labels will pair, likewise. */
+  readonly pairedLabels: ReadonlySet<number>;
+  /** Messages on the image topic. */
+  readonly images: number;
+  /** Most messages of one topic that waited for the other at once. */
+  readonly peakWaiting: number;
+  readonly timeResets: number;
+  /** First usable stamps of each topic [ns], in order of arrival. */
+  readonly imageStampsNs: readonly bigint[];
+  readonly labelStampsNs: readonly bigint[];
+  readonly problems: readonly SourceProblem[];
+}
+
+/** What a scan needs to know to pair as the run will. */
+export interface ScanOptions {
+  readonly imageTopic: string;
+  readonly labelTopic: string;
+  readonly toleranceNs: bigint;
+  readonly maxRate: number;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Reads the header stamps of a recording and pairs them. The second pass then decodes and infers only what
+ * will be scored; pairing looks at stamps alone, so it comes out the same.
+ */
+export async function scan(source: MessageSource, options: ScanOptions): Promise<Scan> {
+  const { imageTopic, labelTopic, toleranceNs, maxRate, signal } = options;
+  const pairer = new Pairer<number, number>({ toleranceNs });
+  const admit = createRateGate(maxRate);
+  const pairedImages = new Set<number>();
+  const pairedLabels = new Set<number>();
+  const stampsNs = { image: [] as bigint[], label: [] as bigint[] };
+  const problems: SourceProblem[] = [];
+  const seen = { image: 0, label: 0 };
+  let peakWaiting = 0;
+  let timeResets = 0;
+
+  const settle = (events: PairingEvent<number, number>[]): void => {
+    for (const event of events) {
+      if (event.kind === 'reset') timeResets += 1;
+      if (event.kind !== 'pair') continue;
+      pairedImages.add(event.image);
+      pairedLabels.add(event.label);
+    }
+    peakWaiting = Math.max(peakWaiting, pairer.waiting.image, pairer.waiting.label);
+  };
+
+  for await (const message of source.messages([imageTopic, labelTopic], (problem) =>
+    problems.push(problem),
+  )) {
+    if (signal.aborted) break;
+    const topic = message.topic === imageTopic ? 'image' : 'label';
+    const number = seen[topic]++;
+    const stampNs = readStamp(message.data);
+    if (stampNs === undefined) continue;
+    if (stampsNs[topic].length < KEPT_STAMPS) stampsNs[topic].push(stampNs);
+    if (topic === 'label') settle(pairer.pushLabel(stampNs, number));
+    else if (admit(stampNs)) settle(pairer.pushImage(stampNs, number));
+  }
+  settle(pairer.flush());
+  return {
+    pairedImages,
+    pairedLabels,
+    images: seen.image,
+    peakWaiting,
+    timeResets,
+    imageStampsNs: stampsNs.image,
+    labelStampsNs: stampsNs.label,
+    problems,
+  };
+}
+
+/** The header stamp [ns]; undefined where it is zero (not set) or cannot be read. */
+export function readStamp(data: Uint8Array): bigint | undefined {
+  try {
+    const { stampNs } = decodeHeader(data);
+    return stampNs === 0n ? undefined : stampNs;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,60 @@
+import { access, constants, mkdir, readdir, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { DiceMonitorError } from '../core/dice-monitor-error.js';
+
+/** What a report folder may hold; `--overwrite` replaces these and nothing else. */
+const OWN_FILES = new Set(['report.json', 'frames.csv']);
+
+/**
+ * Makes the folder of a report ready: created where it is missing, else it must be empty, or hold nothing but an
+ * older report when `overwrite` is given.
+ *
+ * @throws DiceMonitorError `usage` where the folder is in use, is a file, or cannot be written
+ */
+export async function prepareOutputFolder(folder: string, overwrite: boolean): Promise<void> {
+  const entries = await list(folder);
+  const strange = overwrite ? entries.filter((name) => !OWN_FILES.has(name)) : entries;
+  if (strange.length > 0) {
+    throw new DiceMonitorError('usage', {
+      found: `output folder ${folder} is not empty: ${strange.slice(0, 3).join(', ')}${strange.length > 3 ? ', …' : ''}`,
+      expected: 'a new or an empty folder',
+      hint: overwrite
+        ? '--overwrite replaces an older report only; choose another --out'
+        : 'choose another --out, or give --overwrite to replace an older report',
+    });
+  }
+}
+
+async function list(folder: string): Promise<string[]> {
+  try {
+    await mkdir(folder, { recursive: true });
+    await access(folder, constants.W_OK);
+    return await readdir(folder);
+  } catch (cause) {
+    throw new DiceMonitorError('usage', {
+      found: `output folder ${folder} cannot be used: ${(cause as Error).message}`,
+      expected: 'a folder that can be made and written',
+      hint: 'choose another --out',
+      cause,
+    });
+  }
+}
+
+/**
+ * Writes a file whole or not at all: under a temporary name, then renamed.
+ *
+ * @throws DiceMonitorError `output`
+ */
+export async function writeWhole(folder: string, name: string, text: string): Promise<void> {
+  const path = join(folder, name);
+  try {
+    await writeFile(`${path}.part`, text);
+    await rename(`${path}.part`, path);
+  } catch (cause) {
+    throw new DiceMonitorError('output', {
+      found: `cannot write ${path}: ${(cause as Error).message}`,
+      hint: 'check the free space and the rights of the folder',
+      cause,
+    });
+  }
+}
