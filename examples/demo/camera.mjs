@@ -101,7 +101,10 @@ function castColumn(scene, pose, view, column, dx, dz) {
  */
 function finishColumn(scene, pose, view, column, top, dx) {
   const bearing = dx * 260;
-  const woods = 13 + 7 * sampleTile(scene.tiles.broad, bearing, 20) + 5 * sampleTile(scene.tiles.rough, bearing * 1.7, 60);
+  const woods =
+    13 +
+    7 * sampleTile(scene.tiles.broad, bearing, 20) +
+    5 * sampleTile(scene.tiles.rough, bearing * 1.7, 60);
   const crest = Math.max(0, Math.round(pose.horizon - woods));
   let row = top;
   for (; row > crest; row--) {

@@ -15,6 +15,8 @@ export const DRIVE = {
   /** Header stamp of the first frame [ns]. */
   startNs: 1_767_225_600_000_000_000n,
   periodNs: 100_000_000n,
+  /** Row of the horizon on level ground [px]. */
+  horizon: 168,
 };
 
 /** Every third label is stamped this much off its image, in turn [ns]; all within sync.tolerance. */
@@ -27,7 +29,8 @@ export function imageStampNs(frame) {
 
 /** @param {number} frame */
 export function labelStampNs(frame) {
-  const offset = frame % 3 === 2 ? (LABEL_OFFSETS_NS[Math.floor(frame / 3) % LABEL_OFFSETS_NS.length] ?? 0n) : 0n;
+  const offset =
+    frame % 3 === 2 ? (LABEL_OFFSETS_NS[Math.floor(frame / 3) % LABEL_OFFSETS_NS.length] ?? 0n) : 0n;
   return imageStampNs(frame) + offset;
 }
 
@@ -44,13 +47,21 @@ export function poseAt(scene, frame, offset = { aside: 0, turn: 0 }) {
   const z = 2 + 0.23 * frame + 0.5 * lineNoise(frame / 25, seed + 31);
   const sway = 0.35 * lineNoise(frame / 30, seed + 32) + offset.aside;
   const x = trailX(scene, z) + sway;
-  const turn = (trailX(scene, z + 7) - trailX(scene, z)) / 7 + 0.06 * lineNoise(frame / 14, seed + 33) + offset.turn;
+  const turn =
+    (trailX(scene, z + 7) - trailX(scene, z)) / 7 + 0.06 * lineNoise(frame / 14, seed + 33) + offset.turn;
   const norm = Math.sqrt(1 + turn * turn);
   const ahead = groundHeight(scene, trailX(scene, z + 6), z + 6);
   const ground = groundHeight(scene, x, z);
   const y = ground + 1.45 + 0.02 * lineNoise(frame / 2.5, seed + 34);
   const bounce = 5 * lineNoise(frame / 3, seed + 35) + 3 * lineNoise(frame / 1.3, seed + 36);
-  return { x, y, z, sinYaw: turn / norm, cosYaw: 1 / norm, horizon: 168 - 40 * ((ground - ahead) / 6) + bounce };
+  return {
+    x,
+    y,
+    z,
+    sinYaw: turn / norm,
+    cosYaw: 1 / norm,
+    horizon: DRIVE.horizon - 40 * ((ground - ahead) / 6) + bounce,
+  };
 }
 
 /**

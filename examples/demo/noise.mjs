@@ -112,9 +112,9 @@ export function sampleTile(tile, x, y) {
   const right = (column + 1) & WRAP;
   const top = (row & WRAP) * TILE_SIZE;
   const bottom = ((row + 1) & WRAP) * TILE_SIZE;
-  const a = tile[top + left] ?? 0;
-  const b = tile[bottom + left] ?? 0;
-  const upper = a + ((tile[top + right] ?? 0) - a) * u;
-  const lower = b + ((tile[bottom + right] ?? 0) - b) * u;
+  const a = /** @type {number} */ (tile[top + left]);
+  const b = /** @type {number} */ (tile[bottom + left]);
+  const upper = a + /** @type {number} */ ((tile[top + right]) - a) * u;
+  const lower = b + /** @type {number} */ ((tile[bottom + right]) - b) * u;
   return upper + (lower - upper) * (y - row);
 }

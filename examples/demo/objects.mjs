@@ -58,7 +58,14 @@ export function scatterObjects(random, trailX, world) {
       const side = random() < 0.5 ? -1 : 1;
       const [a, b] = [random() * 2 - 1, random() * 2 - 1];
       const norm = Math.sqrt(a * a + b * b) + 1e-6;
-      objects.push({ ...made, x: trailX(z) + side * aside, z, reach: size, axisX: a / norm, axisZ: b / norm });
+      objects.push({
+        ...made,
+        x: trailX(z) + side * aside,
+        z,
+        reach: size,
+        axisX: a / norm,
+        axisZ: b / norm,
+      });
     }
   };
   /** @param {number} low @param {number} high */
@@ -70,18 +77,28 @@ export function scatterObjects(random, trailX, world) {
   scatter(1.3, 2.7, 11, () => plant('bush', between(0.45, 1.3), between(0.5, 1.5), random));
   scatter(0.8, 1.2, 8, (aside) => {
     const radius = between(0.3, 0.75) + aside * between(0.2, 1.3);
-    const warm = between(-0.05, 0.09);
+    const warm = between(-0.015, 0.09);
     const value = between(0.37, 0.52);
     const color = [value + warm, value + warm * 0.3, value - warm * 0.8];
-    return { shape: 'boulder', classId: ROCK, halfLength: radius, halfWidth: radius, height: radius * between(0.65, 1), color };
+    return {
+      shape: 'boulder',
+      classId: ROCK,
+      halfLength: radius,
+      halfWidth: radius,
+      height: radius * between(0.65, 1),
+      color,
+    };
   });
   scatter(0.3, 1.2, 4.5, () => {
-    const shape = /** @type {const} */ (['crate', 'crate', 'barrel', 'log'])[Math.floor(random() * 4)] ?? 'crate';
+    const shape =
+      /** @type {const} */ (['crate', 'crate', 'barrel', 'log'])[Math.floor(random() * 4)] ?? 'crate';
     const pick = OBSTACLE_COLORS[Math.floor(random() * OBSTACLE_COLORS.length)] ?? [0, 0, 0];
     const value = between(0.8, 1.2);
     const color = pick.map((channel) => channel * value);
-    const halfLength = shape === 'barrel' ? between(0.28, 0.42) : shape === 'log' ? between(0.9, 1.7) : between(0.35, 0.8);
-    const halfWidth = shape === 'log' ? between(0.22, 0.36) : shape === 'crate' ? between(0.3, 0.6) : halfLength;
+    const halfLength =
+      shape === 'barrel' ? between(0.28, 0.42) : shape === 'log' ? between(0.9, 1.7) : between(0.35, 0.8);
+    const halfWidth =
+      shape === 'log' ? between(0.22, 0.36) : shape === 'crate' ? between(0.3, 0.6) : halfLength;
     const height = shape === 'log' ? halfWidth * 1.8 : between(0.7, 1.35);
     return { shape, classId: OBSTACLE, halfLength, halfWidth, height, color };
   });
@@ -122,7 +139,9 @@ export function objectHeight(object, x, z, rough) {
       if (along >= 1 || across >= 1) return 0;
       return object.shape === 'crate' ? object.height : object.height * Math.sqrt(1 - across * across);
     }
-    default: {
+    case 'boulder':
+    case 'bush':
+    case 'tree': {
       const left = 1 - (dx * dx + dz * dz) / object.halfLength ** 2;
       if (left <= 0) return 0;
       if (object.shape === 'boulder') {

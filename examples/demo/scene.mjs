@@ -4,7 +4,9 @@ import { objectHeight, scatterObjects } from './objects.mjs';
 
 /** Class ids, in the order of the model's outputs. */
 export const CLASS_NAMES = ['trail', 'grass', 'mud', 'rock', 'vegetation', 'obstacle', 'sky'];
-export const [TRAIL, GRASS, MUD, ROCK, VEGETATION, OBSTACLE, SKY] = /** @type {const} */ ([0, 1, 2, 3, 4, 5, 6]);
+export const [TRAIL, GRASS, MUD, ROCK, VEGETATION, OBSTACLE, SKY] = /** @type {const} */ ([
+  0, 1, 2, 3, 4, 5, 6,
+]);
 /** Too far away to tell: no class. */
 export const IGNORED = 255;
 

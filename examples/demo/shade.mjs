@@ -2,7 +2,18 @@
 import { FAR_WOODS, FOCAL, GROUND, HEIGHT, OPEN_SKY, WIDTH } from './camera.mjs';
 import { sampleTile } from './noise.mjs';
 import { objectHeight } from './objects.mjs';
-import { GRASS, IGNORED, MUD, OBSTACLE, ROCK, SKY, groundClass, groundHeight, objectAt, trailX } from './scene.mjs';
+import {
+  GRASS,
+  IGNORED,
+  MUD,
+  OBSTACLE,
+  ROCK,
+  SKY,
+  groundClass,
+  groundHeight,
+  objectAt,
+  trailX,
+} from './scene.mjs';
 
 /** @typedef {import('./scene.mjs').Scene} Scene */
 /** @typedef {import('./objects.mjs').SceneObject} SceneObject */
@@ -182,7 +193,8 @@ function shadeObject(scene, weather, object, x, y, z, depth) {
     return;
   }
   const leaves =
-    sampleTile(fine, (x - z) * 30, y * 34 + (x + z) * 9) * near + 0.8 * sampleTile(rough, (x + z) * 22, y * 30);
+    sampleTile(fine, (x - z) * 30, y * 34 + (x + z) * 9) * near +
+    0.8 * sampleTile(rough, (x + z) * 22, y * 30);
   paint(object.color, Math.max(0.25, 1 + 0.5 * leaves) * lit * (0.55 + 0.55 * level));
 }
 
@@ -235,12 +247,15 @@ function shadeObstacle(scene, weather, object, x, y, z) {
     if (ring < 0.09) seam = 1.25;
   } else {
     const across1 = across / object.halfWidth;
-    facing = across1 * (-object.axisZ * sunX + object.axisX * sunZ) + Math.sqrt(Math.max(0, 1 - across1 * across1)) * sunY;
+    facing =
+      across1 * (-object.axisZ * sunX + object.axisX * sunZ) +
+      Math.sqrt(Math.max(0, 1 - across1 * across1)) * sunY;
     const bark = sampleTile(scene.tiles.fine, along * 7, across * 60 + y * 30);
     seam = 1 + 0.22 * bark;
     if (Math.abs(along) > object.halfLength - 0.06) seam = 1.4;
   }
   const worn = 1 + 0.12 * sampleTile(scene.tiles.rough, (x + z) * 7, y * 7);
-  const light = 0.66 + (top ? 0.14 : 0) + weather.sun * (0.5 * unit(facing) - 0.12) + 0.12 * (1 - weather.sun);
+  const light =
+    0.66 + (top ? 0.14 : 0) + weather.sun * (0.5 * unit(facing) - 0.12) + 0.12 * (1 - weather.sun);
   paint(object.color, worn * seam * light * (0.75 + 0.25 * unit(y * 4)));
 }

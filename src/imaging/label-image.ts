@@ -1,3 +1,4 @@
+import { endianness } from 'node:os';
 import type { LabelValues } from '../core/label-values.js';
 import { type PixelLayout, type RawImage, pixelLayout } from './raw-image.js';
 
@@ -15,33 +16,33 @@ function colors(image: RawImage, layout: PixelLayout & { kind: 'color' }): Uint3
   return values;
 }
 
-function bytesOf(image: RawImage): Uint8Array {
+/** Copies rows of `rowBytes` bytes without their padding. */
+function copyRows(image: RawImage, rowBytes: number, to: Uint8Array): void {
+  const { height, step, data } = image;
+  for (let y = 0; y < height; y++) {
+    to.set(data.subarray(y * step, y * step + rowBytes), y * rowBytes);
+  }
+}
+
+function byteIds(image: RawImage): Uint8Array {
   const { width, height, step, data } = image;
   if (step === width) {
     return new Uint8Array(data.buffer, data.byteOffset, width * height);
   }
   const values = new Uint8Array(width * height);
-  for (let y = 0; y < height; y++) {
-    values.set(data.subarray(y * step, y * step + width), y * width);
-  }
+  copyRows(image, width, values);
   return values;
 }
 
-/** 16- or 32-bit ids in the message's byte order; rows may start at odd bytes. */
-function wideIds<Ids extends Uint16Array | Int32Array>(
-  image: RawImage,
-  values: Ids,
-  read: (view: DataView, offset: number, littleEndian: boolean) => number,
-): Ids {
-  const { width, height, step, data } = image;
-  const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
-  const littleEndian = !image.isBigendian;
-  const bytes = values.BYTES_PER_ELEMENT;
-  let to = 0;
-  for (let y = 0; y < height; y++) {
-    let from = y * step;
-    for (let x = 0; x < width; x++, from += bytes) {
-      values[to++] = read(view, from, littleEndian);
+/** Ids of several bytes: copied as they are, then turned round where the message's order is not the machine's. */
+function wideIds<Ids extends Uint16Array | Int32Array>(image: RawImage, values: Ids): Ids {
+  const bytes = Buffer.from(values.buffer);
+  copyRows(image, image.width * values.BYTES_PER_ELEMENT, bytes);
+  if (image.isBigendian !== (endianness() === 'BE')) {
+    if (values.BYTES_PER_ELEMENT === 2) {
+      bytes.swap16();
+    } else {
+      bytes.swap32();
     }
   }
   return values;
@@ -62,21 +63,13 @@ export function decodeLabelImage(image: RawImage): LabelValues {
   switch (layout.kind) {
     case 'color':
       return { kind: 'colors', ...size, values: colors(image, layout) };
-    case 'uint16': {
-      const values = wideIds(image, new Uint16Array(width * height), (view, offset, littleEndian) =>
-        view.getUint16(offset, littleEndian),
-      );
-      return { kind: 'ids', ...size, values };
-    }
-    case 'int32': {
-      const values = wideIds(image, new Int32Array(width * height), (view, offset, littleEndian) =>
-        view.getInt32(offset, littleEndian),
-      );
-      return { kind: 'ids', ...size, values };
-    }
+    case 'uint16':
+      return { kind: 'ids', ...size, values: wideIds(image, new Uint16Array(width * height)) };
+    case 'int32':
+      return { kind: 'ids', ...size, values: wideIds(image, new Int32Array(width * height)) };
     // YUV never comes here: it is refused for this role.
     case 'grey':
     case 'yuv422':
-      return { kind: 'ids', ...size, values: bytesOf(image) };
+      return { kind: 'ids', ...size, values: byteIds(image) };
   }
 }

@@ -86,6 +86,8 @@ function blendColumns(
     const l = left[i]!;
     const r = right[i]!;
     const upper = fround(fround(upperLeft[i]! * data[top + l]!) + fround(upperRight[i]! * data[top + r]!));
-    row[i] = fround(fround(upper + fround(lowerLeft[i]! * data[bottom + l]!)) + fround(lowerRight[i]! * data[bottom + r]!));
+    row[i] = fround(
+      fround(upper + fround(lowerLeft[i]! * data[bottom + l]!)) + fround(lowerRight[i]! * data[bottom + r]!),
+    );
   }
 }

@@ -44,7 +44,9 @@ function tokenize(text: string): Token[] | undefined {
 function unescape(quoted: string): string {
   return quoted.replace(ESCAPE, (_, long?: string, short?: string, other?: string) => {
     const code = long ?? short;
-    return code === undefined ? (CONTROL[other ?? ''] ?? other ?? '') : String.fromCharCode(parseInt(code, 16));
+    return code === undefined
+      ? (CONTROL[other ?? ''] ?? other ?? '')
+      : String.fromCharCode(parseInt(code, 16));
   });
 }
 

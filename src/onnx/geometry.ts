@@ -38,7 +38,11 @@ export interface Size {
  *
  * @param model undefined axes take the picture's length
  */
-export function planGeometry(picture: Size, model: FixedSize, resize: ModelSettings['input']['resize']): Geometry {
+export function planGeometry(
+  picture: Size,
+  model: FixedSize,
+  resize: ModelSettings['input']['resize'],
+): Geometry {
   const height = model.height ?? picture.height;
   const width = model.width ?? picture.width;
   const factors = [height / picture.height, width / picture.width] as const;

@@ -31,7 +31,9 @@ export function checkInput(graph: GraphProto, problems: string[]): InputContract
   const fed = graph.input.filter(({ name }) => !constants.has(name));
   const names = fed.map(({ name }) => `"${name}"`).join(', ');
   if (fed.length !== 1) {
-    problems.push(fed.length === 0 ? 'there is no input' : `${fed.length} inputs (${names}); one image is given`);
+    problems.push(
+      fed.length === 0 ? 'there is no input' : `${fed.length} inputs (${names}); one image is given`,
+    );
   }
   const contracts = fed.map((value) => {
     const declared = declaredTensor(value);
@@ -44,7 +46,11 @@ export function checkInput(graph: GraphProto, problems: string[]): InputContract
   return contracts[0];
 }
 
-function checkImage(declared: DeclaredTensor, graph: GraphProto, problems: string[]): InputContract | undefined {
+function checkImage(
+  declared: DeclaredTensor,
+  graph: GraphProto,
+  problems: string[],
+): InputContract | undefined {
   const { name, type, shape } = declared;
   const found: string[] = [];
   if (!INPUT_TYPES.includes(type)) {
@@ -60,7 +66,8 @@ function checkImage(declared: DeclaredTensor, graph: GraphProto, problems: strin
   if (found.length > 0 || !shape || !layout || 'problem' in layout) {
     return undefined;
   }
-  const [channels, height, width] = layout.layout === 'NCHW' ? shape.slice(1) : [shape[3], shape[1], shape[2]];
+  const [channels, height, width] =
+    layout.layout === 'NCHW' ? shape.slice(1) : [shape[3], shape[1], shape[2]];
   return {
     name,
     type: type as InputType,
@@ -83,14 +90,19 @@ function imageLayout(
     return { problem: 'a dimension is 0' };
   }
   if (!mayBe(shape[0], 1)) {
-    return { problem: `a batch of ${shape[0] ?? '?'}; pictures are given one by one: export with batch 1 or a free one` };
+    return {
+      problem: `a batch of ${shape[0] ?? '?'}; pictures are given one by one: export with batch 1 or a free one`,
+    };
   }
   const isImage = (dim: number | string | undefined) => dim === 1 || dim === 3;
   if (isImage(shape[1]) && isImage(shape[3])) {
     const layout = layoutByNames(shape) ?? proven;
     return layout
       ? { layout }
-      : { problem: 'channels may be the second or the last axis: name the axes (height, width) when exporting' };
+      : {
+          problem:
+            'channels may be the second or the last axis: name the axes (height, width) when exporting',
+        };
   }
   if (isImage(shape[1]) || isImage(shape[3])) {
     return { layout: isImage(shape[1]) ? 'NCHW' : 'NHWC' };

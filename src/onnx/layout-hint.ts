@@ -7,7 +7,18 @@ const CHANNELS_FIRST = new Set([
 ]);
 /** Operators that leave the layout as it is. */
 const KEEPS_LAYOUT = new Set([
-  ...['Identity', 'Cast', 'Relu', 'LeakyRelu', 'Sigmoid', 'HardSigmoid', 'Softmax', 'LogSoftmax', 'Clip', 'Resize'],
+  ...[
+    'Identity',
+    'Cast',
+    'Relu',
+    'LeakyRelu',
+    'Sigmoid',
+    'HardSigmoid',
+    'Softmax',
+    'LogSoftmax',
+    'Clip',
+    'Resize',
+  ],
   ...['Upsample', 'Dropout', 'Elu', 'Tanh', 'QuantizeLinear', 'DequantizeLinear'],
 ]);
 

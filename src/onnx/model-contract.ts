@@ -48,7 +48,12 @@ export function checkContract(file: ModelFile, settings: ModelSettings): ModelCo
   const input = checkInput(graph, faults);
   const size = input && { height: input.height, width: input.width };
   const wrong: string[] = [...settingsProblems(settings, input)];
-  const output = checkOutput(graph, settings.outputName, size ?? { height: undefined, width: undefined }, faults);
+  const output = checkOutput(
+    graph,
+    settings.outputName,
+    size ?? { height: undefined, width: undefined },
+    faults,
+  );
   if (!input || !output || faults.length > 0 || wrong.length > 0) {
     const problems = [...faults, ...wrong];
     throw new DiceMonitorError(faults.length > 0 ? 'model' : 'configuration', {
@@ -58,7 +63,8 @@ export function checkContract(file: ModelFile, settings: ModelSettings): ModelCo
     });
   }
   const names = classNames(file);
-  const warnings = names === 'unreadable' ? ["the metadata `names` are neither a list nor a dict: left out"] : [];
+  const warnings =
+    names === 'unreadable' ? ['the metadata `names` are neither a list nor a dict: left out'] : [];
   return {
     file,
     externalData: stored.files,
@@ -72,13 +78,17 @@ export function checkContract(file: ModelFile, settings: ModelSettings): ModelCo
 function versionProblems({ model }: ModelFile): string[] {
   const problems: string[] = [];
   if (model.irVersion > MAX_IR_VERSION) {
-    problems.push(`IR version ${model.irVersion}; at most ${MAX_IR_VERSION} is known: export with an older onnx`);
+    problems.push(
+      `IR version ${model.irVersion}; at most ${MAX_IR_VERSION} is known: export with an older onnx`,
+    );
   }
   const opset = model.opsetImport.find(({ domain }) => domain === '' || domain === 'ai.onnx');
   if (model.opsetImport.length === 0) {
     problems.push('the file names no operator set (opset_import)');
   } else if (opset && opset.version > MAX_OPSET) {
-    problems.push(`opset ${opset.version}; at most ${MAX_OPSET} is known: export with opset_version=${MAX_OPSET} or less`);
+    problems.push(
+      `opset ${opset.version}; at most ${MAX_OPSET} is known: export with opset_version=${MAX_OPSET} or less`,
+    );
   }
   return problems;
 }
@@ -129,13 +139,17 @@ function chooseOutput(
   if (wanted !== '') {
     const named = outputs.find(({ name }) => name === wanted);
     if (!named) {
-      problems.push(`no output is named "${wanted}"; set output_name to one of ${names || '(there is none)'}`);
+      problems.push(
+        `no output is named "${wanted}"; set output_name to one of ${names || '(there is none)'}`,
+      );
     }
     return named;
   }
   if (outputs.length !== 1) {
     problems.push(
-      outputs.length === 0 ? 'there is no output' : `${outputs.length} outputs: set output_name to one of ${names}`,
+      outputs.length === 0
+        ? 'there is no output'
+        : `${outputs.length} outputs: set output_name to one of ${names}`,
     );
     return undefined;
   }

@@ -1,17 +1,117 @@
-import type { Segmenter } from '../pipeline/ports.js';
+import { DiceMonitorError } from '../core/dice-monitor-error.js';
+import type { Picture } from '../imaging/picture.js';
+import type { Segmentation, Segmenter } from '../pipeline/ports.js';
+import type { Size } from './geometry.js';
+import { InferenceWorker } from './inference-worker.js';
 import type { ModelInfo } from './model-info.js';
 import type { ModelSettings } from './model-settings.js';
+import type { WorkerReply } from './worker-messages.js';
 
+/** A segmenter that runs an ONNX model in a thread of its own. */
 export interface OnnxSegmenter extends Segmenter {
   readonly info: ModelInfo;
+  /** What runs the model: cpu, cuda, tensorrt or webgpu. */
   readonly provider: string;
+  /** Why providers that were named before it do not run, one line each. */
   readonly providerNotes: readonly string[];
 }
 
-export function openOnnxSegmenter(
+/**
+ * Checks a model file (DESIGN 5), loads it in a worker thread and, where needed, tries it.
+ *
+ * `segment` takes pictures of any size that the model takes, grey or RGB; its mask has the picture's size. Calls
+ * may overlap and are answered in order. `close` waits for them, then frees the model; it may be called again,
+ * and a later `segment` is rejected.
+ *
+ * @param pictureSize where given, the model is run once on a black picture of this size, so that a size that it
+ * does not take shows now
+ * @throws DiceMonitorError `model` (listing every problem of the file), `configuration` (settings that do not fit
+ * the model) or `dependency` (no provider works, package not built)
+ */
+export async function openOnnxSegmenter(
   modelPath: string,
   settings: ModelSettings,
-  pictureSize?: { readonly width: number; readonly height: number },
+  pictureSize?: Size,
 ): Promise<OnnxSegmenter> {
-  return Promise.reject(new Error(`${modelPath} ${settings.outputName} ${pictureSize?.width ?? 0}`));
+  const worker = new InferenceWorker(`model ${modelPath}`);
+  const { input, outputName, threshold, providers, gpuDevice, requireGpu, threads } = settings;
+  try {
+    const opened = await worker.request({
+      kind: 'open',
+      modelPath,
+      settings: { input, outputName, threshold, providers, gpuDevice, requireGpu, threads },
+      pictureSize,
+    });
+    return new WorkerSegmenter(worker, expectKind(opened, 'opened'));
+  } catch (error) {
+    await endWorker(worker);
+    throw error;
+  }
+}
+
+type Opened = Extract<WorkerReply, { kind: 'opened' }>;
+
+class WorkerSegmenter implements OnnxSegmenter {
+  readonly info: ModelInfo;
+  readonly provider: string;
+  readonly providerNotes: readonly string[];
+  readonly #worker: InferenceWorker;
+  #closing: Promise<void> | undefined;
+
+  constructor(worker: InferenceWorker, { info, provider, providerNotes }: Opened) {
+    this.#worker = worker;
+    this.info = info;
+    this.provider = provider;
+    this.providerNotes = providerNotes;
+  }
+
+  get classCount(): number | undefined {
+    return this.info.classCount;
+  }
+
+  async segment(picture: Picture): Promise<Segmentation> {
+    if (this.#closing) {
+      throw new DiceMonitorError('model', {
+        found: `model ${this.info.path} has been closed`,
+        expected: 'an open model',
+        hint: 'open it again',
+      });
+    }
+    checkPicture(picture);
+    const reply = await this.#worker.request({ kind: 'segment', picture }, ownBuffer(picture.data));
+    return expectKind(reply, 'segmented').segmentation;
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= endWorker(this.#worker);
+    return this.#closing;
+  }
+}
+
+/** Lets the worker free the model and waits until it is gone; one that has crashed is gone already. */
+async function endWorker(worker: InferenceWorker): Promise<void> {
+  await worker.request({ kind: 'close' }).catch(() => undefined);
+  await worker.exited();
+}
+
+function expectKind<Kind extends WorkerReply['kind']>(reply: WorkerReply, kind: Kind) {
+  if (reply.kind !== kind) {
+    throw new Error(`The worker answered ${reply.kind}, not ${kind}.`);
+  }
+  return reply as Extract<WorkerReply, { kind: Kind }>;
+}
+
+function checkPicture({ width, height, channels, data }: Picture): void {
+  const sound = Number.isInteger(width) && Number.isInteger(height) && width > 0 && height > 0;
+  if (!sound || data.length !== width * height * channels) {
+    throw new DiceMonitorError('message', {
+      found: `a picture of ${height}x${width} with ${channels} channels and ${data.length} bytes`,
+      expected: 'height · width · channels bytes, none of them 0',
+    });
+  }
+}
+
+/** The buffer of bytes that have it for themselves: it can be handed over instead of copied. */
+function ownBuffer({ buffer, byteLength }: Uint8Array): ArrayBuffer[] {
+  return buffer instanceof ArrayBuffer && buffer.byteLength === byteLength ? [buffer] : [];
 }

@@ -52,12 +52,19 @@ function problem(text: string): OutputReading {
   return { state: 'problem', problem: text };
 }
 
-function readFloats(type: OutputType, shape: Shape, input: FixedSize, proven: 'NCHW' | undefined): OutputReading {
+function readFloats(
+  type: OutputType,
+  shape: Shape,
+  input: FixedSize,
+  proven: 'NCHW' | undefined,
+): OutputReading {
   if (shape.length === 3 && mayBe(shape[0], 1)) {
     return { state: 'read', type, kind: 'map', layout: 'NHW', classCount: 2 };
   }
   if (shape.length !== 4) {
-    return problem(`has shape ${shapeText(shape)}; floats are read as [1, C, H, W], [1, H, W, C] or [1, H, W]`);
+    return problem(
+      `has shape ${shapeText(shape)}; floats are read as [1, C, H, W], [1, H, W, C] or [1, H, W]`,
+    );
   }
   if (!mayBe(shape[0], 1)) {
     return problem(`has shape ${shapeText(shape)}: its batch is not 1`);
@@ -74,7 +81,9 @@ function readFloats(type: OutputType, shape: Shape, input: FixedSize, proven: 'N
   }
   const classes = shape[layout === 'NCHW' ? 1 : 3] as number;
   if (classes > MAX_CLASSES) {
-    return problem(`has ${classes} classes (shape ${shapeText(shape)}); at most ${MAX_CLASSES} can be told apart`);
+    return problem(
+      `has ${classes} classes (shape ${shapeText(shape)}); at most ${MAX_CLASSES} can be told apart`,
+    );
   }
   const kind = classes === 1 ? 'map' : 'scores';
   return { state: 'read', type, kind, layout, classCount: classes === 1 ? 2 : classes };
@@ -96,7 +105,9 @@ function readIds(type: OutputType, shape: Shape): OutputReading {
   }
   if (shape.length === 4 && mayBe(shape[0], 1)) {
     if (shape[1] === 1 && shape[3] === 1) {
-      return problem(`has shape ${shapeText(shape)}, in which height and width cannot be told from the kept axis`);
+      return problem(
+        `has shape ${shapeText(shape)}, in which height and width cannot be told from the kept axis`,
+      );
     }
     if (shape[1] === 1 || shape[3] === 1) {
       return ids(shape[1] === 1 ? 'NCHW' : 'NHWC');
@@ -121,7 +132,9 @@ function chooseLayout(
   input: FixedSize,
   proven: 'NCHW' | undefined,
 ): 'NCHW' | 'NHWC' | 'free' | 'ambiguous' {
-  const layouts = (['NCHW', 'NHWC'] as const).filter((layout) => typeof shape[layout === 'NCHW' ? 1 : 3] === 'number');
+  const layouts = (['NCHW', 'NHWC'] as const).filter(
+    (layout) => typeof shape[layout === 'NCHW' ? 1 : 3] === 'number',
+  );
   const [first, second] = layouts;
   if (!first || !second) {
     return first ?? 'free';

@@ -209,7 +209,7 @@ function takeIds(output: OutputTensor, axes: Axes, geometry: Geometry, mask: Uin
     const base = y.index[line]! * axes.yStride;
     for (let i = x.start; i < x.end; i += 1) {
       const at = (base + x.index[i]! * axes.xStride) * step;
-      const id = values[at]! as number;
+      const id = values[at]!;
       const isClass = id >= 0 && id < NO_CLASS && (!wide || values[at + 1] === 0);
       mask[line * width + i] = isClass ? id : NO_CLASS;
     }

@@ -40,7 +40,12 @@ export function createInput(recipe: InputRecipe, geometry: Geometry): InputData 
  * @param picture with the model's channels, at the size that `geometry` was planned for
  * @param input filled; from `createInput`
  */
-export function preprocess(picture: Picture, geometry: Geometry, recipe: InputRecipe, input: InputData): void {
+export function preprocess(
+  picture: Picture,
+  geometry: Geometry,
+  recipe: InputRecipe,
+  input: InputData,
+): void {
   const { y, x } = geometry;
   for (let channel = 0; channel < recipe.channels; channel += 1) {
     const source = recipe.channelOrder === 'bgr' ? recipe.channels - 1 - channel : channel;

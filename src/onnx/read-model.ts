@@ -37,7 +37,11 @@ export function readModelFile(path: string): ModelFile {
   const { graph } = model;
   if (!graph || model.irVersion <= 0n) {
     const missing = graph ? 'it has no IR version' : 'it has no graph';
-    throw unreadable(path, `not a readable ONNX file: ${missing}`, `check what wrote it (${bytes} bytes here)`);
+    throw unreadable(
+      path,
+      `not a readable ONNX file: ${missing}`,
+      `check what wrote it (${bytes} bytes here)`,
+    );
   }
   const sha256 = createHash('sha256').update(data).digest('hex');
   return { path, bytes, sha256, model: Object.assign(model, { graph }) };

@@ -15,7 +15,9 @@ export function settingsProblems(settings: ModelSettings, input: InputContract |
   return [
     ...providerProblems(settings.providers),
     ...valueProblems(settings.input),
-    ...(input ? [...channelProblems(settings.input, input), ...sizeProblems(settings.input.size, input)] : []),
+    ...(input
+      ? [...channelProblems(settings.input, input), ...sizeProblems(settings.input.size, input)]
+      : []),
   ];
 }
 
@@ -52,7 +54,9 @@ function channelProblems({ scale, mean, std }: ModelSettings['input'], input: In
   }
   const plain = mean.every((value) => value === 0) && std.every((value) => value === 1);
   if (input.type === 'uint8' && (!plain || (scale !== 1 && scale !== DEFAULT_SCALE))) {
-    problems.push(`input "${input.name}" is uint8 and takes the bytes: set input.scale 1, input.mean 0, input.std 1`);
+    problems.push(
+      `input "${input.name}" is uint8 and takes the bytes: set input.scale 1, input.mean 0, input.std 1`,
+    );
   }
   return problems;
 }
@@ -67,5 +71,7 @@ function sizeProblems(size: readonly number[], input: InputContract): string[] {
   }
   const fits = (input.height ?? height) === height && (input.width ?? width) === width;
   const fixed = [input.height ?? 'any', input.width ?? 'any'].join(', ');
-  return fits ? [] : [`input.size is [${height}, ${width}], but the model's size is fixed at [${fixed}]: set [0, 0]`];
+  return fits
+    ? []
+    : [`input.size is [${height}, ${width}], but the model's size is fixed at [${fixed}]: set [0, 0]`];
 }

@@ -86,6 +86,8 @@ export class Evaluation {
     } catch (error) {
       this.#failure ??= error;
       await Promise.allSettled(this.#inFlight);
+      this.#image.account.dropWaiting();
+      this.#label.account.dropWaiting();
     }
     return conclude({
       failure: this.#failure,

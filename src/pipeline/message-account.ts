@@ -34,6 +34,11 @@ export class MessageAccount {
     this.#fates[fate] += 1;
   }
 
+  /** Counts what still waits as dropped: the run ended before it could be scored. */
+  dropWaiting(): void {
+    this.#fates.dropped += this.counts.waiting;
+  }
+
   miss(count: number): void {
     this.#missed += count;
   }

@@ -10,6 +10,10 @@ export interface Problem {
   readonly message: string;
 }
 
+/** Wordings told apart per kind and topic; a fault that names a new number each time fills no report. */
+const MOST_WORDINGS = 20;
+const MORE_WORDINGS = 'more of this kind, each worded differently';
+
 /** Collects faults by kind, topic and message: a fault of every frame is one line with a number. */
 export class ProblemLog {
   readonly #problems = new Map<string, Problem>();
@@ -27,8 +31,12 @@ export class ProblemLog {
     stampNs?: bigint | undefined;
     count?: number;
   }): void {
-    const { kind, message, topic, stampNs, count = 1 } = fault;
-    const key = JSON.stringify([kind, topic, message]);
+    const { kind, topic, stampNs, count = 1 } = fault;
+    let { message } = fault;
+    if (!this.#problems.has(keyOf(kind, topic, message)) && this.#wordings(kind, topic) >= MOST_WORDINGS) {
+      message = MORE_WORDINGS;
+    }
+    const key = keyOf(kind, topic, message);
     const known = this.#problems.get(key);
     const problem: Problem = known
       ? { ...known, count: known.count + count }
@@ -37,7 +45,15 @@ export class ProblemLog {
     if (!known) this.#onFirst(problem);
   }
 
+  #wordings(kind: string, topic: string | undefined): number {
+    return this.problems.filter((problem) => problem.kind === kind && problem.topic === topic).length;
+  }
+
   get problems(): Problem[] {
     return [...this.#problems.values()];
   }
+}
+
+function keyOf(kind: string, topic: string | undefined, message: string): string {
+  return JSON.stringify([kind, topic, message]);
 }

@@ -1,13 +1,13 @@
-import { access, constants, mkdir, readdir, rename, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { access, constants, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
 import { DiceMonitorError } from '../core/dice-monitor-error.js';
 
-/** What a report folder may hold; `--overwrite` replaces these and nothing else. */
+/** What a report folder holds; an older one of these is removed with `--overwrite`, and nothing else. */
 const OWN_FILES = new Set(['report.json', 'frames.csv']);
 
 /**
  * Makes the folder of a report ready: created where it is missing, else it must be empty, or hold nothing but an
- * older report when `overwrite` is given.
+ * older report when `overwrite` is given, which is removed: a folder never holds parts of two reports.
  *
  * @throws DiceMonitorError `usage` where the folder is in use, is a file, or cannot be written
  */
@@ -23,11 +23,12 @@ export async function prepareOutputFolder(folder: string, overwrite: boolean): P
         : 'choose another --out, or give --overwrite to replace an older report',
     });
   }
+  for (const name of entries) await rm(join(folder, name));
 }
 
 async function list(folder: string): Promise<string[]> {
   try {
-    await mkdir(folder, { recursive: true });
+    await makeFolder(resolve(folder));
     await access(folder, constants.W_OK);
     return await readdir(folder);
   } catch (cause) {
@@ -37,6 +38,19 @@ async function list(folder: string): Promise<string[]> {
       hint: 'choose another --out',
       cause,
     });
+  }
+}
+
+/** Not `mkdir` with `recursive`: on Node 20 that never ends where the system refuses with ENOENT, as /proc does. */
+async function makeFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST') return;
+    if (code !== 'ENOENT') throw error;
+    await makeFolder(dirname(folder));
+    await mkdir(folder);
   }
 }
 

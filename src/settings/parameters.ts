@@ -1,37 +1,4 @@
-/** The types a ROS 2 parameter can have, by their ROS names; those that this node uses. */
-export type ParameterType =
-  | 'string'
-  | 'double'
-  | 'integer'
-  | 'boolean'
-  | 'string_array'
-  | 'double_array'
-  | 'integer_array';
-
-export type ParameterValue = string | number | boolean | readonly string[] | readonly number[];
-
-/** One row of the parameter table. Ranges, choices and `above` hold for every element of an array. */
-export interface Parameter {
-  /** As in the file; a dot is a level of nesting. */
-  readonly name: string;
-  readonly type: ParameterType;
-  readonly default: ParameterValue;
-  readonly description: string;
-  /** SI unit or `px`, `bytes`; absent for what has none. */
-  readonly unit?: string;
-  /** Smallest and largest value, both allowed. */
-  readonly min?: number;
-  readonly max?: number;
-  /** Bound that the value has to lie above, itself not allowed. */
-  readonly above?: number;
-  readonly choices?: readonly string[];
-  /** Numbers of elements that an array may have; absent: one and more. */
-  readonly lengths?: readonly number[];
-  /** Fixed once the node is configured. */
-  readonly readOnly?: true;
-  /** A place on this machine: left out of reports, which would differ from machine to machine. */
-  readonly isPath?: true;
-}
+import type { Parameter } from './parameter.js';
 
 const INT32_MIN = -2_147_483_648;
 const INT32_MAX = 2_147_483_647;
@@ -62,7 +29,8 @@ export const PARAMETERS = [
     name: 'image_transport',
     type: 'string',
     default: 'raw',
-    description: 'How camera images come: `compressed` turns the topic /cam/image into /cam/image/compressed.',
+    description:
+      'How camera images come: `compressed` turns the topic /cam/image into /cam/image/compressed.',
     choices: ['raw', 'compressed'],
     readOnly: true,
   },
@@ -87,8 +55,7 @@ export const PARAMETERS = [
     type: 'double',
     default: 0.00392156862745098,
     description:
-      'Factor on the bytes 0 to 255 before mean and std: (x · scale − mean) / std. The default is 1/255.',
-    above: 0,
+      'Factor on the bytes 0 to 255 before mean and std: (x · scale − mean) / std. The default is 1/255; 0 is refused.',
     readOnly: true,
   },
   {
@@ -171,7 +138,8 @@ export const PARAMETERS = [
     name: 'require_gpu',
     type: 'boolean',
     default: false,
-    description: 'Whether a model that does not run on the GPU is an error instead of a fall-back to the CPU.',
+    description:
+      'Whether a model that does not run on the GPU is an error instead of a fall-back to the CPU.',
     readOnly: true,
   },
   {
@@ -204,7 +172,8 @@ export const PARAMETERS = [
     name: 'sync.tolerance',
     type: 'double',
     default: 0.05,
-    description: 'How far the header stamps of an image and its label may lie apart, inclusive. 0: equal stamps only.',
+    description:
+      'How far the header stamps of an image and its label may lie apart, inclusive. 0: equal stamps only.',
     unit: 's',
     min: 0,
     max: 60,
@@ -213,7 +182,8 @@ export const PARAMETERS = [
     name: 'sync.max_wait',
     type: 'double',
     default: 5,
-    description: 'Live: how long, in header time, an image waits for its label. Offline nothing gives up by time.',
+    description:
+      'Live: how long, in header time, an image waits for its label. Offline nothing gives up by time.',
     unit: 's',
     min: 0,
     max: 3600,
@@ -225,7 +195,6 @@ export const PARAMETERS = [
     description: 'Memory for masks that wait for their label; beyond it the oldest is dropped.',
     unit: 'bytes',
     min: 1,
-    max: Number.MAX_SAFE_INTEGER,
   },
   {
     name: 'window',

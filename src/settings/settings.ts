@@ -1,4 +1,5 @@
-import { type Parameter, PARAMETERS, type ParameterValue } from './parameters.js';
+import type { Parameter, ParameterValue } from './parameter.js';
+import { PARAMETERS } from './parameters.js';
 
 type Row = (typeof PARAMETERS)[number];
 
@@ -21,11 +22,13 @@ type ValueOf<R> = R extends { type: 'boolean' }
       : ElementOf<R>;
 
 type Level<R extends Row, Prefix extends string> = {
-  readonly [P in R as P['name'] extends `${Prefix}${infer Rest}`
-    ? Rest extends `${string}.${string}`
-      ? never
-      : Camel<Rest>
-    : never]: ValueOf<P>;
+  readonly [
+    P in R as P['name'] extends `${Prefix}${infer Rest}`
+      ? Rest extends `${string}.${string}`
+        ? never
+        : Camel<Rest>
+      : never
+  ]: ValueOf<P>;
 };
 
 /**

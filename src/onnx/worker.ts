@@ -1,0 +1,45 @@
+/**
+ * The thread in which a model runs: onnxruntime-node blocks its thread for the whole of an inference. Started
+ * by inference-worker.ts, always from the built file.
+ */
+import { parentPort } from 'node:worker_threads';
+import { openModel, type OpenedModel } from './opened-model.js';
+import { toErrorParts, type WorkerReply, type WorkerRequest } from './worker-messages.js';
+
+let model: OpenedModel | undefined;
+let queue = Promise.resolve();
+
+async function answer(request: WorkerRequest): Promise<WorkerReply> {
+  if (request.kind === 'open') {
+    model = await openModel(request.modelPath, request.settings, request.pictureSize);
+    const { info, provider, providerNotes } = model;
+    return { kind: 'opened', info, provider, providerNotes };
+  }
+  if (request.kind === 'close') {
+    await model?.release();
+    model = undefined;
+    return { kind: 'closed' };
+  }
+  if (!model) {
+    throw new Error('No model is open.');
+  }
+  return { kind: 'segmented', segmentation: await model.segment(request.picture) };
+}
+
+async function serve(request: WorkerRequest): Promise<void> {
+  let reply: WorkerReply;
+  try {
+    reply = await answer(request);
+  } catch (error) {
+    reply = { kind: 'failed', error: toErrorParts(error) };
+  }
+  const transfer = reply.kind === 'segmented' ? [reply.segmentation.mask.data.buffer as ArrayBuffer] : [];
+  parentPort?.postMessage(reply, transfer);
+  if (request.kind === 'close') {
+    parentPort?.close();
+  }
+}
+
+parentPort?.on('message', (request: WorkerRequest) => {
+  queue = queue.then(() => serve(request));
+});
