@@ -15,6 +15,7 @@ export const ROOMS = {
   pipeline: ['core', 'codec', 'imaging', 'settings'],
   onnx: ['core', 'codec', 'imaging', 'settings', 'pipeline/ports'],
   bag: ['core', 'codec', 'imaging', 'settings', 'pipeline/ports'],
+  ros: ['core', 'codec', 'imaging', 'settings', 'pipeline/ports'],
   report: ['core', 'codec', 'imaging', 'settings', 'pipeline/ports'],
 };
 
@@ -28,6 +29,7 @@ export const PACKAGES = {
   settings: ['yaml'],
   onnx: ['onnxruntime-node', '@bufbuild/protobuf'],
   bag: ['@mcap/core', '@foxglove/wasm-lz4', '@foxglove/wasm-zstd', 'better-sqlite3', 'yaml'],
+  ros: ['rclnodejs'],
   cli: ['commander', 'cli-table3'],
 };
 

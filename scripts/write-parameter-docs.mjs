@@ -1,7 +1,8 @@
 // Writes config/monitor.yaml and docs/parameters.md from the parameter table. Run after `npm run build`.
 import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { parameterDocsText, parameterFileText } from '../dist/settings/parameter-docs.js';
 
-const write = (path, text) => writeFileSync(new URL(`../${path}`, import.meta.url), text);
-write('config/monitor.yaml', parameterFileText());
-write('docs/parameters.md', parameterDocsText());
+const repository = join(import.meta.dirname, '..');
+writeFileSync(join(repository, 'config/monitor.yaml'), parameterFileText());
+writeFileSync(join(repository, 'docs/parameters.md'), parameterDocsText());

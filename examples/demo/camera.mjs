@@ -10,6 +10,10 @@ export const FOCAL = 480;
 /** Nothing is drawn beyond this depth but a line of far woods, whose class nobody could tell. */
 const FAR = 72;
 const NEAREST = 1.2;
+/** Lumps raise an object above its own height by less than this factor. */
+const HEIGHT_MARGIN = 1.3;
+/** No blade is taller [m]. */
+const TALLEST_GRASS = 0.2;
 
 /** Marks in `View.what`, beside 1 + index of an object. */
 export const GROUND = 0;
@@ -54,6 +58,17 @@ export function castRays(scene, pose, view) {
 }
 
 /**
+ * First row below the top edge of a thing of this height at this depth.
+ *
+ * @param {Pose} pose
+ * @param {number} height [m]
+ * @param {number} depth [m]
+ */
+function rowOf(pose, height, depth) {
+  return Math.ceil(pose.horizon + (FOCAL * (pose.y - height)) / depth - 0.5);
+}
+
+/**
  * @param {import('./scene.mjs').Scene} scene
  * @param {Pose} pose
  * @param {View} view
@@ -73,13 +88,20 @@ function castColumn(scene, pose, view, column, dx, dz) {
     const clearance = Math.max(0.5, pose.y - height);
     const candidate = objectAt(scene, x, z);
     const object = candidate > 0 ? scene.objects[candidate - 1] : undefined;
-    const rise = object ? objectHeight(object, x, z, rough) : 0;
-    if (rise > 0) height += rise;
-    else if (depth < 24 && groundClass(scene, x, z) === GRASS) {
-      height += 0.05 + 0.05 * sampleTile(grain, x * 24, z * 24) + 0.06 * sampleTile(rough, x * 12, z * 12);
+    const highest = height + (object ? object.height * HEIGHT_MARGIN : 0) + TALLEST_GRASS;
+    let row = top;
+    let what = GROUND;
+    // What could not rise above the nearer things is not looked at closely.
+    if (rowOf(pose, highest, depth) < top) {
+      const rise = object ? objectHeight(object, x, z, rough) : 0;
+      if (rise > 0) {
+        height += rise;
+        what = candidate;
+      } else if (depth < 24 && groundClass(scene, x, z) === GRASS) {
+        height += 0.05 + 0.05 * sampleTile(grain, x * 24, z * 24) + 0.06 * sampleTile(rough, x * 12, z * 12);
+      }
+      row = Math.max(0, rowOf(pose, height, depth));
     }
-    const row = Math.max(0, Math.ceil(pose.horizon + (FOCAL * (pose.y - height)) / depth - 0.5));
-    const what = rise > 0 ? candidate : GROUND;
     for (; top > row; top--) {
       const at = (top - 1) * WIDTH + column;
       view.depth[at] = depth;

@@ -78,7 +78,7 @@ export function weatherAt(frame) {
     exposure: 1 + 0.16 * lineNoise(frame / 22, 72) + 0.04 * fog,
     warmth: 0.05 * lineNoise(frame / 40, 73),
     sun,
-    sunDirection: [-0.62, 0.6, 0.5],
+    sunDirection: { x: -0.62, y: 0.6, z: 0.5 },
     haze: 0.004 + fog * (0.12 + 0.05 * lineNoise(frame / 15, 74)),
     hazeColor: [0.76, 0.78, 0.79],
     glare: fog * (0.3 + 0.15 * lineNoise(frame / 9, 75)),

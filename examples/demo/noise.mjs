@@ -91,7 +91,8 @@ function addOctave(tile, cells, height, seed) {
       const a = hash(column, row, seed) + (hash(right, row, seed) - hash(column, row, seed)) * u;
       const b = hash(column, below, seed) + (hash(right, below, seed) - hash(column, below, seed)) * u;
       const at = y * TILE_SIZE + x;
-      tile[at] = /** @type {number} */ (tile[at]) + height * ((a + (b - a) * v) / 2147483648 - 1);
+      const sum = /** @type {number} */ (tile[at]);
+      tile[at] = sum + height * ((a + (b - a) * v) / 2147483648 - 1);
     }
   }
 }
@@ -114,7 +115,7 @@ export function sampleTile(tile, x, y) {
   const bottom = ((row + 1) & WRAP) * TILE_SIZE;
   const a = /** @type {number} */ (tile[top + left]);
   const b = /** @type {number} */ (tile[bottom + left]);
-  const upper = a + /** @type {number} */ ((tile[top + right]) - a) * u;
-  const lower = b + /** @type {number} */ ((tile[bottom + right]) - b) * u;
+  const upper = a + /** @type {number} */ (tile[top + right] - a) * u;
+  const lower = b + /** @type {number} */ (tile[bottom + right] - b) * u;
   return upper + (lower - upper) * (y - row);
 }

@@ -19,6 +19,19 @@ import {
 /** @typedef {import('./objects.mjs').SceneObject} SceneObject */
 /** @typedef {import('./weather.mjs').Weather} Weather */
 
+/** Colours in plain daylight, [r, g, b] of 0..1. */
+const COLORS = {
+  farGreen: [0.42, 0.47, 0.45],
+  horizon: [0.8, 0.81, 0.82],
+  greenGrass: [0.35, 0.41, 0.2],
+  straw: [0.52, 0.46, 0.3],
+  mudBrown: [0.37, 0.31, 0.24],
+  puddle: [0.46, 0.48, 0.5],
+  gravel: [0.49, 0.43, 0.35],
+  stone: [0.62, 0.6, 0.57],
+  crack: [0.16, 0.15, 0.14],
+};
+
 /** The colour that a shading function leaves: [r, g, b]. One for all, so that no pixel allocates. */
 const ink = new Float64Array(3);
 
@@ -67,7 +80,7 @@ export function shade(scene, pose, view, weather, colors, labels) {
         shadeSky(scene, pose, weather, row, pose.sinYaw + aside * pose.cosYaw);
         labels[at] = SKY;
       } else if (what === FAR_WOODS) {
-        paint([0.42, 0.47, 0.45], 0.95 + 0.1 * sampleTile(scene.tiles.rough, column * 0.7, row * 3));
+        paint(COLORS.farGreen, 0.95 + 0.1 * sampleTile(scene.tiles.rough, column * 0.7, row * 3));
         labels[at] = IGNORED;
       } else if (what === GROUND) {
         labels[at] = shadeGround(scene, weather, x, z, depth);
@@ -99,7 +112,7 @@ function shadeSky(scene, pose, weather, row, bearing) {
     sampleTile(scene.tiles.broad, bearing * far * 5 + drift, far * 4) +
     0.45 * sampleTile(scene.tiles.rough, bearing * far * 7 + drift * 1.6, far * 6);
   paint([0.47 - up * 0.0006, 0.6 - up * 0.0005, 0.76 - up * 0.0003], 1);
-  blend([0.8, 0.81, 0.82], unit(1 - up / 190) * 0.8);
+  blend(COLORS.horizon, unit(1 - up / 190) * 0.8);
   const cover = unit(cloud * 1.5 + 0.75 - 0.6 * weather.sun);
   const body = 0.86 - 0.3 * unit(cloud * 0.9 + 0.1) - 0.1 * (1 - weather.sun);
   blend([body, body * 1.005, body * 1.02], cover);
@@ -122,19 +135,19 @@ function shadeGround(scene, weather, x, z, depth) {
   const patches = sampleTile(broad, x * 6 + 40, z * 6);
   if (classId === GRASS) {
     const blades = sampleTile(fine, x * 42, z * 13) * near + sampleTile(grain, x * 70, z * 24) * nearest;
-    paint([0.35, 0.41, 0.2], 1 + 0.3 * blades + 0.22 * sampleTile(rough, x * 11, z * 11));
-    blend([0.52, 0.46, 0.3], unit(0.42 + 0.75 * patches + 0.35 * blades) * 0.9);
+    paint(COLORS.greenGrass, 1 + 0.3 * blades + 0.22 * sampleTile(rough, x * 11, z * 11));
+    blend(COLORS.straw, unit(0.42 + 0.75 * patches + 0.35 * blades) * 0.9);
   } else if (classId === MUD) {
     const ripple = sampleTile(rough, x * 13, z * 13);
-    paint([0.37, 0.31, 0.24], 1 + 0.16 * ripple + 0.12 * patches, scene.tint);
+    paint(COLORS.mudBrown, 1 + 0.16 * ripple + 0.12 * patches, scene.tint);
     const wet = unit((sampleTile(broad, x * 9 + 7, z * 9 + 3) + 0.3 * ripple + 0.05) * 2.2);
-    blend([0.46, 0.48, 0.5], wet * (0.35 + 0.3 * Math.min(1, depth / 14)));
+    blend(COLORS.puddle, wet * (0.35 + 0.3 * Math.min(1, depth / 14)));
   } else {
     const gravel = sampleTile(fine, x * 52, z * 52) * near + sampleTile(grain, x * 61, z * 61) * nearest;
     const aside = Math.abs(x - trailX(scene, z));
     const rut = unit(1 - Math.abs(aside - 0.78 - 0.1 * sampleTile(broad, x * 3, z * 12)) * 4.2);
-    paint([0.49, 0.43, 0.35], (1 + 0.24 * gravel + 0.24 * patches) * (1 - 0.24 * rut), scene.tint);
-    if (sampleTile(rough, x * 44, z * 44) > 0.68) blend([0.62, 0.6, 0.57], 0.55 * near);
+    paint(COLORS.gravel, (1 + 0.24 * gravel + 0.24 * patches) * (1 - 0.24 * rut), scene.tint);
+    if (sampleTile(rough, x * 44, z * 44) > 0.68) blend(COLORS.stone, 0.55 * near);
   }
   const cloudShade = unit(0.5 + 1.6 * sampleTile(broad, x * 0.9 + weather.cloudShift, z * 0.9));
   const direct = weather.sun * (1 - 0.55 * cloudShade) * (1 - castShadow(scene, weather, x, z));
@@ -153,7 +166,7 @@ function shadeGround(scene, weather, x, z, depth) {
  */
 function castShadow(scene, weather, x, z) {
   if (weather.sun < 0.05) return 0;
-  const [sunX = 0, sunY = 0, sunZ = 0] = weather.sunDirection;
+  const { x: sunX, y: sunY, z: sunZ } = weather.sunDirection;
   let covered = 0;
   for (let reach = 0.25; reach < 2.3; reach *= 2.4) {
     const candidate = objectAt(scene, x + sunX * reach, z + sunZ * reach);
@@ -187,7 +200,7 @@ function shadeObject(scene, weather, object, x, y, z, depth) {
     const strata = sampleTile(rough, (x + z) * 9 + y * 5, y * 26 - x * 6);
     const speckle = sampleTile(grain, (x - z) * 44, (y + z) * 44) * near;
     paint(object.color, (1 + 0.26 * strata + 0.12 * speckle) * lit);
-    if (Math.abs(strata + 0.15) < 0.05) blend([0.16, 0.15, 0.14], 0.5 * near);
+    if (Math.abs(strata + 0.15) < 0.05) blend(COLORS.crack, 0.5 * near);
     const lichen = unit((sampleTile(fine, (x + y) * 9, (z - y) * 9) - 0.25) * 3);
     blend([0.42 * lit, 0.43 * lit, 0.27 * lit], 0.45 * lichen);
     return;
@@ -208,7 +221,7 @@ function shadeObject(scene, weather, object, x, y, z, depth) {
  * @param {number} level 0 at the foot, 1 at the top
  */
 function roundLight(weather, object, x, z, level) {
-  const [sunX = 0, sunY = 0, sunZ = 0] = weather.sunDirection;
+  const { x: sunX, y: sunY, z: sunZ } = weather.sunDirection;
   const facing =
     (((x - object.x) * sunX + (z - object.z) * sunZ) / object.halfLength) * (1 - 0.5 * level) + level * sunY;
   return 0.62 + 0.16 * level + weather.sun * (0.55 * unit(facing) - 0.1) + 0.12 * (1 - weather.sun);
@@ -225,7 +238,7 @@ function roundLight(weather, object, x, z, level) {
  * @param {number} z
  */
 function shadeObstacle(scene, weather, object, x, y, z) {
-  const [sunX = 0, sunY = 0, sunZ = 0] = weather.sunDirection;
+  const { x: sunX, y: sunY, z: sunZ } = weather.sunDirection;
   const dx = x - object.x;
   const dz = z - object.z;
   const along = dx * object.axisX + dz * object.axisZ;

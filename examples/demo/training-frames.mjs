@@ -34,7 +34,7 @@ function clearWeather(random) {
     exposure: between(0.75, 1.3),
     warmth: between(-0.09, 0.09),
     sun: between(0, 1),
-    sunDirection: [sunX / norm, sunY / norm, sunZ / norm],
+    sunDirection: { x: sunX / norm, y: sunY / norm, z: sunZ / norm },
     haze: between(0.002, 0.008),
     hazeColor: [0.76, 0.78, 0.79],
     glare: 0,

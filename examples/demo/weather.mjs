@@ -9,7 +9,7 @@ import { createRandom, hash } from './noise.mjs';
  * @property {number} exposure gain of the whole picture
  * @property {number} warmth red up and blue down by this share
  * @property {number} sun 0 (overcast, no shadows) to 1
- * @property {number[]} sunDirection unit vector towards the sun
+ * @property {{x: number, y: number, z: number}} sunDirection unit vector towards the sun
  * @property {number} haze extinction [1/m]
  * @property {number[]} hazeColor
  * @property {number} glare light scattered in the lens, 0 to about 1

@@ -7,7 +7,7 @@ const WINDOW = 64 * 1024;
 export class FileBytes {
   readonly size: number;
   readonly #handle: FileHandle;
-  #window = new Uint8Array(0);
+  #window: Uint8Array = new Uint8Array(0);
   #windowStart = 0;
 
   private constructor(handle: FileHandle, size: number) {

@@ -21,7 +21,14 @@ function writeLength(out: Uint8Array, at: number, length: number): number {
   return at;
 }
 
-function writeLiterals(out: Uint8Array, at: number, source: Uint8Array, from: number, to: number, match: number): number {
+function writeLiterals(
+  out: Uint8Array,
+  at: number,
+  source: Uint8Array,
+  from: number,
+  to: number,
+  match: number,
+): number {
   const count = to - from;
   out[at++] = (Math.min(count, 15) << 4) | Math.min(match, 15);
   if (count >= 15) at = writeLength(out, at, count - 15);
@@ -62,7 +69,9 @@ function compressBlock(source: Uint8Array, out: Uint8Array): number {
 /** An LZ4 frame of these bytes (https://github.com/lz4/lz4/blob/dev/doc/lz4_Frame_format.md), without checksums. */
 export function compressLz4(bytes: Uint8Array): Uint8Array {
   const blocks = Math.ceil(bytes.length / BLOCK);
-  const out = new Uint8Array(MAGIC_AND_DESCRIPTOR.length + 4 + bytes.length + Math.ceil(bytes.length / 255) + 32 * blocks);
+  const out = new Uint8Array(
+    MAGIC_AND_DESCRIPTOR.length + 4 + bytes.length + Math.ceil(bytes.length / 255) + 32 * blocks,
+  );
   const view = new DataView(out.buffer);
   out.set(MAGIC_AND_DESCRIPTOR);
   let at = MAGIC_AND_DESCRIPTOR.length;

@@ -26,7 +26,8 @@ function forget(): void {
  */
 export async function decompressLz4(bytes: Uint8Array, size: number): Promise<Uint8Array> {
   // No byte of LZ4 stands for more than 255: a size beyond that is a lie, and is not allocated.
-  if (size > bytes.length * 255 + 64) throw new Error(`${bytes.length} bytes of LZ4 cannot hold ${size} bytes`);
+  if (size > bytes.length * 255 + 64)
+    throw new Error(`${bytes.length} bytes of LZ4 cannot hold ${size} bytes`);
   const decompress = load();
   await decompress.isLoaded;
   try {

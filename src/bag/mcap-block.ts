@@ -1,8 +1,14 @@
 import { crc32 } from 'node:zlib';
-import { Opcode } from '@mcap/core';
 import type { FileBytes } from './file-bytes.js';
 import { decompressLz4 } from './lz4.js';
-import { CHUNK_PREFIX, contentLength, parseChunkHeader, RECORD_HEADER, viewOf } from './mcap-records.js';
+import {
+  OPCODE,
+  CHUNK_PREFIX,
+  contentLength,
+  parseChunkHeader,
+  RECORD_HEADER,
+  viewOf,
+} from './mcap-records.js';
 import type { ChunkHeader } from './mcap-records.js';
 import { loadZstd, MAX_UNPACKED_BYTES } from './zstd.js';
 
@@ -38,17 +44,26 @@ async function decompress(header: ChunkHeader, packed: Uint8Array): Promise<Uint
   const { compression, uncompressedSize } = header;
   if (compression === '') return packed;
   if (compression !== 'lz4' && compression !== 'zstd') {
-    throw new BlockDamage('unsupported_compression', `is compressed with '${compression}' (known: none, lz4, zstd)`);
+    throw new BlockDamage(
+      'unsupported_compression',
+      `is compressed with '${compression}' (known: none, lz4, zstd)`,
+    );
   }
   if (uncompressedSize > BigInt(MAX_UNPACKED_BYTES)) {
-    throw new BlockDamage('corrupt_chunk', `claims to hold ${uncompressedSize.toString()} bytes, more than 1 GiB`);
+    throw new BlockDamage(
+      'corrupt_chunk',
+      `claims to hold ${uncompressedSize.toString()} bytes, more than 1 GiB`,
+    );
   }
   try {
     return compression === 'lz4'
       ? await decompressLz4(packed, Number(uncompressedSize))
       : (await loadZstd()).decompress(packed);
   } catch (error) {
-    throw new BlockDamage('corrupt_chunk', `cannot be unpacked: ${error instanceof Error ? error.message : String(error)}`);
+    throw new BlockDamage(
+      'corrupt_chunk',
+      `cannot be unpacked: ${error instanceof Error ? error.message : String(error)}`,
+    );
   }
 }
 
@@ -59,7 +74,8 @@ async function decompress(header: ChunkHeader, packed: Uint8Array): Promise<Uint
  */
 export async function readBlock(file: FileBytes, block: McapBlock): Promise<Uint8Array> {
   const bytes = await file.read(block.offset, block.length);
-  if (bytes.length < block.length) throw new BlockDamage('truncated', 'is cut off: the file became shorter while it was read');
+  if (bytes.length < block.length)
+    throw new BlockDamage('truncated', 'is cut off: the file became shorter while it was read');
   if (block.kind === 'messages') return bytes;
   const header = parseChunkHeader(bytes.subarray(0, CHUNK_PREFIX));
   if (!header) throw new BlockDamage('corrupt_chunk', 'has a damaged header');
@@ -67,9 +83,15 @@ export async function readBlock(file: FileBytes, block: McapBlock): Promise<Uint
   if (header.prefix + header.recordsLength > bytes.length) {
     throw new BlockDamage('corrupt_chunk', 'has a damaged header: its records are longer than itself');
   }
-  const records = await decompress(header, bytes.subarray(header.prefix, header.prefix + header.recordsLength));
+  const records = await decompress(
+    header,
+    bytes.subarray(header.prefix, header.prefix + header.recordsLength),
+  );
   if (BigInt(records.length) !== header.uncompressedSize) {
-    throw new BlockDamage('corrupt_chunk', `holds ${records.length} bytes, not ${header.uncompressedSize.toString()} as it says`);
+    throw new BlockDamage(
+      'corrupt_chunk',
+      `holds ${records.length} bytes, not ${header.uncompressedSize.toString()} as it says`,
+    );
   }
   if (header.crc !== 0 && crc32(records) !== header.crc) {
     throw new BlockDamage('checksum', 'does not match its checksum');
@@ -96,7 +118,8 @@ export function walkRecords(bytes: Uint8Array, visit: (record: RecordInBlock) =>
     const opcode = bytes[at]!;
     const end = at + RECORD_HEADER + contentLength(view, at);
     if (opcode === 0 || end > bytes.length) return bytes.length - at;
-    if (opcode !== Opcode.MESSAGE || end - at >= RECORD_HEADER + MESSAGE_PREFIX) visit({ opcode, start: at, end });
+    if (opcode !== OPCODE.message || end - at >= RECORD_HEADER + MESSAGE_PREFIX)
+      visit({ opcode, start: at, end });
     at = end;
   }
   return bytes.length - at;
@@ -123,8 +146,8 @@ export function inspectRecords(bytes: Uint8Array, learn: (record: Uint8Array) =>
   let startNs = 0n;
   let endNs = 0n;
   const lostBytes = walkRecords(bytes, ({ opcode, start, end }) => {
-    if (opcode === Opcode.SCHEMA || opcode === Opcode.CHANNEL) learn(bytes.subarray(start, end));
-    if (opcode !== Opcode.MESSAGE) return;
+    if (opcode === OPCODE.schema || opcode === OPCODE.channel) learn(bytes.subarray(start, end));
+    if (opcode !== OPCODE.message) return;
     const channelId = view.getUint16(start + RECORD_HEADER, true);
     const logTimeNs = view.getBigUint64(start + RECORD_HEADER + 6, true);
     if (counts.size === 0 || logTimeNs < startNs) startNs = logTimeNs;

@@ -48,7 +48,9 @@ export class McapChannels {
   withoutSchema(): string[] {
     return [...this.#channels.values()]
       .map(({ value }) => value)
-      .filter(({ encoding, schemaId }) => encoding === 'cdr' && schemaId !== 0 && !this.#schemas.has(schemaId))
+      .filter(
+        ({ encoding, schemaId }) => encoding === 'cdr' && schemaId !== 0 && !this.#schemas.has(schemaId),
+      )
       .map(({ topic }) => topic);
   }
 

@@ -1,11 +1,10 @@
 import { stat } from 'node:fs/promises';
-import { Opcode } from '@mcap/core';
 import { DiceMonitorError } from '../core/dice-monitor-error.js';
 import type { BagPart, PartMessage, PartTopic, ReportProblem } from './bag-reader.js';
 import { FileBytes } from './file-bytes.js';
 import { MESSAGE_PREFIX, readBlock, walkRecords } from './mcap-block.js';
 import type { McapBlock } from './mcap-block.js';
-import { RECORD_HEADER, viewOf } from './mcap-records.js';
+import { OPCODE, RECORD_HEADER, viewOf } from './mcap-records.js';
 import { blockProblem, scanMcap } from './mcap-scan.js';
 import type { McapScan } from './mcap-scan.js';
 import { ROS1_HINT } from './mcap-walk.js';
@@ -34,18 +33,20 @@ interface Cursor {
 function entriesOf(bytes: Uint8Array, topicOf: ReadonlyMap<number, string>): Entry[] {
   const view = viewOf(bytes);
   const entries: Entry[] = [];
-  let sorted = true;
+  let steps = 0;
   walkRecords(bytes, ({ opcode, start, end }) => {
-    if (opcode !== Opcode.MESSAGE) return;
+    if (opcode !== OPCODE.message) return;
     const content = start + RECORD_HEADER;
     const topic = topicOf.get(view.getUint16(content, true));
     if (topic === undefined) return;
     const logTimeNs = view.getBigUint64(content + 6, true);
-    if (logTimeNs < (entries.at(-1)?.logTimeNs ?? 0n)) sorted = false;
+    if (logTimeNs < (entries.at(-1)?.logTimeNs ?? 0n)) steps++;
     entries.push({ topic, logTimeNs, start: content + MESSAGE_PREFIX, end });
   });
   // Array sorting is stable: equal times keep the order of recording.
-  return sorted ? entries : entries.sort((a, b) => (a.logTimeNs < b.logTimeNs ? -1 : a.logTimeNs > b.logTimeNs ? 1 : 0));
+  return steps === 0
+    ? entries
+    : entries.sort((a, b) => (a.logTimeNs < b.logTimeNs ? -1 : a.logTimeNs > b.logTimeNs ? 1 : 0));
 }
 
 function nextOf(cursor: Cursor): Entry {
@@ -81,7 +82,9 @@ async function* mergeBlocks(
 ): AsyncGenerator<PartMessage> {
   const waiting = blocks
     .map((block, order) => ({ block, order }))
-    .sort((a, b) => (a.block.startNs < b.block.startNs ? -1 : a.block.startNs > b.block.startNs ? 1 : a.order - b.order));
+    .sort((a, b) =>
+      a.block.startNs < b.block.startNs ? -1 : a.block.startNs > b.block.startNs ? 1 : a.order - b.order,
+    );
   const cursors = new MinHeap<Cursor>(comesBefore);
   let opened = 0;
   for (;;) {
@@ -190,7 +193,11 @@ class McapPart implements BagPart {
  * @param path its name for people; another one than `file` where it was unpacked
  * @throws DiceMonitorError `input` for ROS 1, or a file that holds channels of other encodings only
  */
-export async function openMcapPart(file: string, path: string, maxHeldBytes = MAX_HELD_BYTES): Promise<BagPart> {
+export async function openMcapPart(
+  file: string,
+  path: string,
+  maxHeldBytes = MAX_HELD_BYTES,
+): Promise<BagPart> {
   const bytes = await FileBytes.open(file);
   try {
     const scan = await scanMcap(bytes, path);

@@ -1,6 +1,32 @@
 import { McapStreamReader, Opcode } from '@mcap/core';
 import type { TypedMcapRecord } from '@mcap/core';
 
+/** Opcodes as plain numbers, to compare with bytes. */
+export const OPCODE: Readonly<Record<RecordName, number>> = {
+  header: Opcode.HEADER,
+  footer: Opcode.FOOTER,
+  schema: Opcode.SCHEMA,
+  channel: Opcode.CHANNEL,
+  message: Opcode.MESSAGE,
+  chunk: Opcode.CHUNK,
+  messageIndex: Opcode.MESSAGE_INDEX,
+  chunkIndex: Opcode.CHUNK_INDEX,
+  statistics: Opcode.STATISTICS,
+  dataEnd: Opcode.DATA_END,
+};
+
+type RecordName =
+  | 'header'
+  | 'footer'
+  | 'schema'
+  | 'channel'
+  | 'message'
+  | 'chunk'
+  | 'messageIndex'
+  | 'chunkIndex'
+  | 'statistics'
+  | 'dataEnd';
+
 /** Bytes in front of a record's content: opcode, length. */
 export const RECORD_HEADER = 9;
 
@@ -71,5 +97,5 @@ export function parseSmallRecord(record: Uint8Array): TypedMcapRecord | undefine
 
 /** Opcodes of the format; private ones (0x80 and above) may be passed over, 0x00 is none. */
 export function isPlausibleOpcode(opcode: number): boolean {
-  return (opcode >= Opcode.MIN && opcode <= Opcode.MAX) || opcode >= 0x80;
+  return (opcode >= OPCODE.header && opcode <= OPCODE.dataEnd) || opcode >= 0x80;
 }

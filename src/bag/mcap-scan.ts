@@ -101,11 +101,17 @@ function lostTail(path: string, block: McapBlock, lostBytes: number): SourceProb
   };
 }
 
-function channelProblems(path: string, channels: McapChannels, counts: ReadonlyMap<number, number>): SourceProblem[] {
-  const unknown = [...counts].filter(([id]) => !channels.has(id)).map(([id, count]) => ({
-    kind: 'unknown_channel',
-    message: `${basename(path)}: ${count} messages of channel ${id} are lost: the file does not say what it is`,
-  }));
+function channelProblems(
+  path: string,
+  channels: McapChannels,
+  counts: ReadonlyMap<number, number>,
+): SourceProblem[] {
+  const unknown = [...counts]
+    .filter(([id]) => !channels.has(id))
+    .map(([id, count]) => ({
+      kind: 'unknown_channel',
+      message: `${basename(path)}: ${count} messages of channel ${id} are lost: the file does not say what it is`,
+    }));
   const untyped = channels.withoutSchema().map((topic) => ({
     kind: 'missing_schema',
     message: `${basename(path)}: ${topic} is passed over: the schema that names its type is missing`,

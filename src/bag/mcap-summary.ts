@@ -1,8 +1,8 @@
 import { crc32 } from 'node:zlib';
-import { MCAP_MAGIC, Opcode } from '@mcap/core';
+import { MCAP_MAGIC } from '@mcap/core';
 import type { FileBytes } from './file-bytes.js';
 import { walkRecords } from './mcap-block.js';
-import { parseSmallRecord, RECORD_HEADER } from './mcap-records.js';
+import { OPCODE, parseSmallRecord, RECORD_HEADER } from './mcap-records.js';
 
 /** What the end of a file says about it. A hint: it may be stale or missing. */
 export interface McapSummary {
@@ -41,12 +41,12 @@ function parseSummary(section: Uint8Array): McapSummary {
   let messageCount: bigint | undefined;
   walkRecords(section, ({ opcode, start, end }) => {
     const record = section.subarray(start, end);
-    if (opcode === Opcode.SCHEMA || opcode === Opcode.CHANNEL) records.push(record);
-    if (opcode === Opcode.CHUNK_INDEX) {
+    if (opcode === OPCODE.schema || opcode === OPCODE.channel) records.push(record);
+    if (opcode === OPCODE.chunkIndex) {
       const index = parseSmallRecord(record);
       if (index?.type === 'ChunkIndex') chunkOffsets.push(Number(index.chunkStartOffset));
     }
-    if (opcode === Opcode.STATISTICS) {
+    if (opcode === OPCODE.statistics) {
       const statistics = parseSmallRecord(record);
       if (statistics?.type === 'Statistics') messageCount = statistics.messageCount;
     }

@@ -1,12 +1,21 @@
 import { basename } from 'node:path';
-import { MCAP_MAGIC, Opcode } from '@mcap/core';
+import { MCAP_MAGIC } from '@mcap/core';
 import { DiceMonitorError } from '../core/dice-monitor-error.js';
 import type { SourceProblem } from '../pipeline/ports.js';
 import type { FileBytes } from './file-bytes.js';
 import { MESSAGE_PREFIX } from './mcap-block.js';
 import type { McapBlock } from './mcap-block.js';
 import { McapChannels } from './mcap-channels.js';
-import { CHUNK_PREFIX, contentLength, isPlausibleOpcode, parseChunkHeader, parseSmallRecord, RECORD_HEADER, viewOf } from './mcap-records.js';
+import {
+  OPCODE,
+  CHUNK_PREFIX,
+  contentLength,
+  isPlausibleOpcode,
+  parseChunkHeader,
+  parseSmallRecord,
+  RECORD_HEADER,
+  viewOf,
+} from './mcap-records.js';
 import { chunkAt, findNextRecord, isRecordAt } from './mcap-resync.js';
 import type { McapSummary } from './mcap-summary.js';
 import { seconds } from './time-text.js';
@@ -31,7 +40,10 @@ export const ROS1_HINT = 'convert it, for example with: rosbags-convert --src FI
 const RUN_BYTES = 4 * 1024 * 1024;
 const SMALL_RECORD = 16 * 1024 * 1024;
 
-function widen(range: { startNs: bigint; endNs: bigint } | undefined, ns: bigint): { startNs: bigint; endNs: bigint } {
+function widen(
+  range: { startNs: bigint; endNs: bigint } | undefined,
+  ns: bigint,
+): { startNs: bigint; endNs: bigint } {
   if (!range) return { startNs: ns, endNs: ns };
   return { startNs: ns < range.startNs ? ns : range.startNs, endNs: ns > range.endNs ? ns : range.endNs };
 }
@@ -80,10 +92,11 @@ export class McapWalk {
     const opcode = head[0]!;
     const length = contentLength(viewOf(head), 0);
     const end = start + RECORD_HEADER + length;
-    if ((opcode === Opcode.DATA_END && length === 4) || (opcode === Opcode.FOOTER && length === 20)) return false;
+    if ((opcode === OPCODE.dataEnd && length === 4) || (opcode === OPCODE.footer && length === 20))
+      return false;
     if (!isPlausibleOpcode(opcode) || end > this.#file.size) return this.#recover(opcode);
     this.#position = end;
-    if (opcode === Opcode.CHUNK) await this.#takeChunk(start, length);
+    if (opcode === OPCODE.chunk) await this.#takeChunk(start, length);
     else await this.#takeOther(opcode, start, length);
     this.#previous = start;
     return true;
@@ -98,34 +111,51 @@ export class McapWalk {
       this.#report('corrupt_record', `: the length of the chunk at byte ${start} is damaged`);
       this.#position = found.end;
     }
-    const header = found?.header ?? parseChunkHeader(await this.#file.peek(offset, Math.min(CHUNK_PREFIX, length)));
+    const header =
+      found?.header ?? parseChunkHeader(await this.#file.peek(offset, Math.min(CHUNK_PREFIX, length)));
     if (!header) {
-      this.#report('corrupt_chunk', `: the chunk at byte ${start} has a damaged header; its messages are lost`);
+      this.#report(
+        'corrupt_chunk',
+        `: the chunk at byte ${start} has a damaged header; its messages are lost`,
+      );
       return;
     }
-    this.#addChunk(start, { offset, length: this.#position - offset, startNs: header.startNs, endNs: header.endNs });
+    this.#addChunk(start, {
+      offset,
+      length: this.#position - offset,
+      startNs: header.startNs,
+      endNs: header.endNs,
+    });
   }
 
-  #addChunk(start: number, chunk: Pick<McapBlock, 'offset' | 'length' | 'startNs' | 'endNs' | 'cutOff'>): void {
+  #addChunk(
+    start: number,
+    chunk: Pick<McapBlock, 'offset' | 'length' | 'startNs' | 'endNs' | 'cutOff'>,
+  ): void {
     this.#chunkStarts.add(start);
     this.#lastNs = chunk.endNs;
-    this.blocks.push({ block: { kind: 'chunk', ...chunk, channelIds: new Set() }, counts: new Map(), indexRange: undefined });
+    this.blocks.push({
+      block: { kind: 'chunk', ...chunk, channelIds: new Set() },
+      counts: new Map(),
+      indexRange: undefined,
+    });
   }
 
   async #takeOther(opcode: number, start: number, length: number): Promise<void> {
-    if (opcode === Opcode.MESSAGE) {
+    if (opcode === OPCODE.message) {
       await this.#takeMessage(start, length);
       return;
     }
-    if (opcode === Opcode.SCHEMA || opcode === Opcode.CHANNEL) {
+    if (opcode === OPCODE.schema || opcode === OPCODE.channel) {
       if (length > SMALL_RECORD) return;
       this.channels.learn(await this.#file.read(start, RECORD_HEADER + length), 'data');
       if (this.#run) this.#run.end = this.#position;
       return;
     }
     this.#endRun();
-    if (opcode === Opcode.MESSAGE_INDEX) await this.#takeIndex(start + RECORD_HEADER, length);
-    if (opcode === Opcode.HEADER && length < SMALL_RECORD) this.#checkProfile(await this.#file.read(start, RECORD_HEADER + length));
+    if (opcode === OPCODE.messageIndex) await this.#takeIndex(start + RECORD_HEADER, length);
+    if (opcode === OPCODE.header && length < SMALL_RECORD)
+      this.#checkProfile(await this.#file.read(start, RECORD_HEADER + length));
   }
 
   #checkProfile(record: Uint8Array): void {
@@ -160,7 +190,13 @@ export class McapWalk {
     this.#run = undefined;
     if (!run?.range) return;
     const channelIds = new Set(run.counts.keys());
-    const block: McapBlock = { kind: 'messages', offset: run.start, length: run.end - run.start, ...run.range, channelIds };
+    const block: McapBlock = {
+      kind: 'messages',
+      offset: run.start,
+      length: run.end - run.start,
+      ...run.range,
+      channelIds,
+    };
     this.blocks.push({ block, counts: run.counts, indexRange: run.range });
   }
 
@@ -185,7 +221,10 @@ export class McapWalk {
     this.#endRun();
     const chunk = await chunkAt(this.#file, start);
     if (chunk && (await isRecordAt(this.#file, chunk.end))) {
-      this.#report('corrupt_record', `: the head of the chunk at byte ${start} is damaged; what it holds is read`);
+      this.#report(
+        'corrupt_record',
+        `: the head of the chunk at byte ${start} is damaged; what it holds is read`,
+      );
       this.#position = chunk.end;
       this.#previous = start;
       const { startNs, endNs } = chunk.header;
@@ -193,15 +232,18 @@ export class McapWalk {
       this.#addChunk(start, { offset, length: chunk.end - offset, startNs, endNs });
       return true;
     }
-    const next = await this.#nextRecord(start, opcode === Opcode.CHUNK);
+    const next = await this.#nextRecord(start, opcode === OPCODE.chunk);
     if (next !== undefined) {
-      this.#report('corrupt_record', `: from byte ${start} no record can be read; reading goes on at byte ${next}`);
+      this.#report(
+        'corrupt_record',
+        `: from byte ${start} no record can be read; reading goes on at byte ${next}`,
+      );
       this.#position = next;
       this.#previous = next;
       return true;
     }
     // With an index of chunks that names no later one, only indexes are lost.
-    if (!this.#summary?.chunkOffsets.length) await this.#takeCutOff(start, opcode === Opcode.CHUNK);
+    if (!this.#summary?.chunkOffsets.length) await this.#takeCutOff(start, opcode === OPCODE.chunk);
     return false;
   }
 
@@ -214,7 +256,8 @@ export class McapWalk {
 
   /** Behind a chunk its end is known; behind another record its length may be what is wrong. */
   #searchStart(start: number): number {
-    const previousIsChunk = this.#chunkStarts.has(this.#previous) || this.blocks.at(-1)?.block.offset === this.#previous;
+    const previousIsChunk =
+      this.#chunkStarts.has(this.#previous) || this.blocks.at(-1)?.block.offset === this.#previous;
     return previousIsChunk || this.#previous >= start ? start + 1 : this.#previous + RECORD_HEADER;
   }
 
@@ -223,10 +266,19 @@ export class McapWalk {
     const header = isChunk ? parseChunkHeader(await this.#file.peek(offset, CHUNK_PREFIX)) : undefined;
     this.#reportEnd(start, header);
     if (header?.compression !== '') return;
-    this.#addChunk(start, { offset, length: this.#file.size - offset, startNs: header.startNs, endNs: header.endNs, cutOff: true });
+    this.#addChunk(start, {
+      offset,
+      length: this.#file.size - offset,
+      startNs: header.startNs,
+      endNs: header.endNs,
+      cutOff: true,
+    });
   }
 
-  #reportEnd(start: number, chunk: { startNs: bigint; endNs: bigint; compression: string } | undefined): void {
+  #reportEnd(
+    start: number,
+    chunk: { startNs: bigint; endNs: bigint; compression: string } | undefined,
+  ): void {
     const lost = chunk
       ? `the last chunk (messages logged ${seconds(chunk.startNs)} to ${seconds(chunk.endNs)}) ` +
         (chunk.compression === '' ? 'was read as far as it goes' : 'could not be read')
@@ -234,19 +286,27 @@ export class McapWalk {
         ? 'no message is whole'
         : `messages logged after ${seconds(this.#lastNs)} are missing`;
     const rest = this.#file.size - start;
-    this.#report('truncated', `ends early at byte ${this.#file.size} (no footer${rest > 0 ? `, ${rest} bytes of a record cut off` : ''}); ${lost}`);
+    this.#report(
+      'truncated',
+      `ends early at byte ${this.#file.size} (no footer${rest > 0 ? `, ${rest} bytes of a record cut off` : ''}); ${lost}`,
+    );
   }
 
   /** Chunks that the summary names and the walk did not meet, because what stood before them was damaged. */
   async #takeMissedChunks(): Promise<void> {
     for (const start of this.#summary?.chunkOffsets ?? []) {
       if (this.#chunkStarts.has(start)) continue;
-      const inside = this.blocks.some(({ block }) => start >= block.offset && start < block.offset + block.length);
+      const inside = this.blocks.some(
+        ({ block }) => start >= block.offset && start < block.offset + block.length,
+      );
       const found = inside ? undefined : await chunkAt(this.#file, start);
       if (found) {
         const { startNs, endNs } = found.header;
         const offset = start + RECORD_HEADER;
-        this.#report('corrupt_record', `: the chunk at byte ${start} has a damaged head; it was found by the index`);
+        this.#report(
+          'corrupt_record',
+          `: the chunk at byte ${start} has a damaged head; it was found by the index`,
+        );
         this.#addChunk(start, { offset, length: found.end - offset, startNs, endNs });
       } else if (this.problems.length > 0) {
         this.#report('missing_chunk', `: the chunk at byte ${start} that the index names cannot be read`);

@@ -20,7 +20,9 @@ const CONTENT_SIZE_BYTES = [0, 2, 4, 8];
 
 /** Whether these bytes begin with the mark of a zstd frame. A CDR message never does: it begins with 0. */
 export function isZstd(bytes: Uint8Array): boolean {
-  return bytes.length >= 4 && bytes[0] === 0x28 && bytes[1] === 0xb5 && bytes[2] === 0x2f && bytes[3] === 0xfd;
+  return (
+    bytes.length >= 4 && bytes[0] === 0x28 && bytes[1] === 0xb5 && bytes[2] === 0x2f && bytes[3] === 0xfd
+  );
 }
 
 function headerLength(descriptor: number): number {
@@ -70,7 +72,7 @@ export function walkZstdFrames(bytes: Uint8Array): { frames: ZstdFrame[]; comple
       frames.push(frame);
       if (!frame.complete) return { frames, complete: false };
       at = frame.end;
-    } else if (((magic & 0xfffffff0) >>> 0) === SKIPPABLE && at + 8 <= bytes.length) {
+    } else if ((magic & 0xfffffff0) >>> 0 === SKIPPABLE && at + 8 <= bytes.length) {
       at += 8 + view.getUint32(at + 4, true);
     } else {
       return { frames, complete: false };

@@ -15,6 +15,8 @@ export async function runDoctor(): Promise<number> {
     const hint = outcome.hint === undefined ? '' : `\n       ${outcome.hint}`;
     process.stdout.write(`${MARKS[outcome.status]}  ${name.padEnd(22)}${outcome.detail}${hint}\n`);
   }
-  process.stdout.write(sound ? '\ndice-monitor evaluate can run here\n' : '\ndice-monitor evaluate cannot run here\n');
+  process.stdout.write(
+    sound ? '\ndice-monitor evaluate can run here\n' : '\ndice-monitor evaluate cannot run here\n',
+  );
   return sound ? EXIT.done : EXIT.usage;
 }

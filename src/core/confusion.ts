@@ -53,12 +53,7 @@ export function emptyConfusion(classCount: number): ConfusionCounts {
  * @throws DiceMonitorError `configuration` where the numbers of classes differ
  */
 export function addConfusion(total: ConfusionCounts, frame: ConfusionCounts): void {
-  if (total.classCount !== frame.classCount) {
-    throw new DiceMonitorError('configuration', {
-      found: `counts of ${frame.classCount} classes added to counts of ${total.classCount}`,
-      expected: 'the same number of classes',
-    });
-  }
+  checkClassCounts(frame.classCount, total.classCount);
   for (let i = 0; i < total.matrix.length; i++) total.matrix[i]! += frame.matrix[i]!;
   for (let c = 0; c < total.classCount; c++) total.unknownPredicted[c]! += frame.unknownPredicted[c]!;
   total.pixels += frame.pixels;
@@ -73,11 +68,18 @@ export function addConfusion(total: ConfusionCounts, frame: ConfusionCounts): vo
  * @param label class ids < classCount, or NO_CLASS for ignored and unknown
  * @param predicted of the label's size
  * @param classCount 1 .. 255
+ * @param into counts of that many classes that nobody needs any more: they are overwritten and returned. A
+ *   matrix of 255 classes is half a megabyte; a new one for every frame costs more than the counting
  * @throws DiceMonitorError `message` where the sizes differ; `configuration` where the label holds a class id
- *   that is not below classCount
+ *   that is not below classCount, or `into` is of another number of classes. `into` then holds nothing of use
  */
-export function countConfusion(label: MappedLabel, predicted: Mask, classCount: number): ConfusionCounts {
-  const counts = emptyConfusion(classCount);
+export function countConfusion(
+  label: MappedLabel,
+  predicted: Mask,
+  classCount: number,
+  into?: ConfusionCounts,
+): ConfusionCounts {
+  const counts = into ? cleared(into, classCount) : emptyConfusion(classCount);
   checkSizes(label.mask, predicted);
   counts.pixels = label.mask.data.length;
   counts.ignored = label.ignored;
@@ -90,9 +92,15 @@ export function countConfusion(label: MappedLabel, predicted: Mask, classCount: 
       return;
     }
     if (classId >= classCount) throw foreignLabel(classId, classCount);
-    counts.matrix.set(row.subarray(0, classCount), classId * classCount);
-    counts.unknownPredicted[classId] = sum(row, classCount);
-    counted += sum(row, 0);
+    const start = classId * classCount;
+    for (let c = 0; c < classCount; c++) {
+      const pixels = row[c]!;
+      counts.matrix[start + c] = pixels;
+      counted += pixels;
+    }
+    const outside = sum(row, classCount);
+    counts.unknownPredicted[classId] = outside;
+    counted += outside;
   });
   if (noClass !== label.ignored + label.unknown || counted + noClass !== counts.pixels) {
     throw new DiceMonitorError('message', {
@@ -104,6 +112,21 @@ export function countConfusion(label: MappedLabel, predicted: Mask, classCount: 
     });
   }
   return counts;
+}
+
+function cleared(counts: ConfusionCounts, classCount: number): ConfusionCounts {
+  checkClassCounts(counts.classCount, classCount);
+  counts.matrix.fill(0);
+  counts.unknownPredicted.fill(0);
+  return counts;
+}
+
+function checkClassCounts(found: number, expected: number): void {
+  if (found === expected) return;
+  throw new DiceMonitorError('configuration', {
+    found: `counts of ${found} classes`,
+    expected: `counts of ${expected} classes`,
+  });
 }
 
 function sum(row: Uint32Array, from: number): number {

@@ -23,22 +23,15 @@ export function countJointly(
   const wordCount = a.length >>> 2;
   const aWords = wordsOf(a, wordCount);
   const bWords = wordsOf(b, wordCount);
-  let lastA = 0;
-  let lastB = 0;
-  let run = 0;
-  for (let i = 0; i < wordCount; i++) {
-    const wordA = aWords[i]!;
-    const wordB = bWords[i]!;
-    if (wordA === lastA && wordB === lastB) {
-      run++;
-    } else {
-      addWords(lastA, lastB, run);
-      lastA = wordA;
-      lastB = wordB;
-      run = 1;
-    }
+  let start = 0;
+  while (start < wordCount) {
+    const wordA = aWords[start]!;
+    const wordB = bWords[start]!;
+    let end = start + 1;
+    while (end < wordCount && aWords[end] === wordA && bWords[end] === wordB) end++;
+    addWords(wordA, wordB, end - start);
+    start = end;
   }
-  addWords(lastA, lastB, run);
   for (let i = wordCount * 4; i < a.length; i++) addPair(a[i]!, b[i]!, 1);
   drain(onRow);
 }

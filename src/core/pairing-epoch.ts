@@ -94,11 +94,11 @@ export class PairingEpoch<I, L> {
       if (own.isNearer(other.lastPairedNs, stampNs, own.lastPairedNs)) return true;
     }
     if (this.#hasGivenUp(own, stampNs)) return true;
-    const partner = own.has(stampNs) ? undefined : this.#mutualNearest(own, other, stampNs);
+    const partner = this.#mutualNearest(own, other, stampNs);
     return partner ? !partner.open : other.hasPassed(stampNs + this.#toleranceNs);
   }
 
-  /** What a new stamp of `own` would pair with. */
+  /** What a message of `own` at this stamp would pair with; nothing where the stamp is there already. */
   #mutualNearest<T, U>(
     own: PairingTimeline<T>,
     other: PairingTimeline<U>,
@@ -114,10 +114,13 @@ export class PairingEpoch<I, L> {
     return this.#maxWaitNs !== undefined && own.hasPassed(stampNs + this.#maxWaitNs);
   }
 
-  /** Rules 2 to 5. */
+  /**
+   * Rules 2 to 5, oldest first: where two become final at once, the new message is in order, and its pair is
+   * the later one.
+   */
   #releasePairs(all: boolean): PairingEvent<I, L>[] {
+    if (this.#candidates.length === 0) return [];
     const standing = this.#candidates.filter((candidate) => this.#stands(candidate));
-    standing.sort((a, b) => (a.image.stampNs < b.image.stampNs ? -1 : 1));
     const final = standing.filter((candidate) => all || this.#isFinal(candidate));
     this.#candidates = standing.filter((candidate) => !final.includes(candidate));
     return final.map(({ image, label }) => ({

@@ -71,10 +71,6 @@ export class PairingTimeline<T> {
     return this.newestNs !== undefined && this.newestNs > stampNs;
   }
 
-  has(stampNs: bigint): boolean {
-    return this.#slots[this.#indexFrom(stampNs)]?.stampNs === stampNs;
-  }
-
   /** Whether `stampNs` is nearer to `targetNs` than `otherNs` is, ties broken; false where they are equal. */
   isNearer(targetNs: bigint, stampNs: bigint, otherNs: bigint): boolean {
     const distance = distanceNs(stampNs, targetNs);

@@ -36,7 +36,8 @@ export async function decodeCompressedCameraImage(image: CompressedImage): Promi
   const content = cameraContent(image);
   const { width, height, channels } = sizeOf(content);
   const decoder = sharp(Uint8Array.from(image.data), {
-    failOn: 'error',
+    // The only level that sees a JPEG whose data end early but for an end marker; bytes too many pass it.
+    failOn: 'warning',
     limitInputPixels: MAX_COMPRESSED_PIXELS,
     ignoreIcc: true,
     autoOrient: false,

@@ -97,7 +97,7 @@ export function labelContent(image: CompressedImage): PngFile {
     throw messageError(
       'label compressed as JPEG',
       'PNG, or raw: JPEG changes the values of pixels, and with them the classes',
-      'record the labels raw, or set the transport of their topic to PNG (<topic>/compressed/format: png)',
+      'record the labels raw, or set the parameter `format` of their image_transport plugin `compressed` to png',
     );
   }
   if (!startsWithPng(image.data)) {

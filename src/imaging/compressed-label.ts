@@ -136,7 +136,8 @@ function labelValues(file: PngFile): LabelValues {
     const empty = depth === 16 ? new Uint16Array(pixels) : new Uint8Array(pixels);
     return { kind: 'ids', ...size, values: greyOf(data, empty) };
   }
-  return { kind: 'ids', ...size, values: depth === 16 ? Uint16Array.from(data) : Uint8Array.from(data) };
+  const values = data instanceof Uint16Array ? data : new Uint8Array(data.buffer, data.byteOffset, pixels);
+  return { kind: 'ids', ...size, values };
 }
 
 /**

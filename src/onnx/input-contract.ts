@@ -107,10 +107,5 @@ function imageLayout(
   if (isImage(shape[1]) || isImage(shape[3])) {
     return { layout: isImage(shape[1]) ? 'NCHW' : 'NHWC' };
   }
-  const free = typeof shape[1] === 'string' || typeof shape[3] === 'string';
-  return {
-    problem: free
-      ? 'the number of channels is not fixed: export it with 1 or 3'
-      : '1 or 3 channels can be given, as second or last axis',
-  };
+  return { problem: 'the second or the last axis must be 1 or 3, its channels, as a fixed number' };
 }

@@ -143,8 +143,8 @@ function chooseLayout(
   if (named) {
     return named;
   }
-  for (const tolerance of [0, 0.25]) {
-    const fitting = layouts.filter((layout) => fits(shape, layout, input, tolerance));
+  for (const fits of [hasStride, hasProportions, isNearlyInProportion]) {
+    const fitting = layouts.filter((layout) => fitsInput(shape, layout, input, fits));
     if (fitting.length === 1) {
       return fitting[0]!;
     }
@@ -164,18 +164,30 @@ export function layoutByNames(shape: Shape): 'NCHW' | 'NHWC' | undefined {
   return /^w(idth|\d|$|_)/.test(name) ? 'NHWC' : undefined;
 }
 
-/**
- * Whether height and width have the input's proportions: to a pixel and a half (a stride rounds up or down), or
- * loosely, where a tolerance of the ratio's logarithm is given.
- */
-function fits(shape: Shape, layout: 'NCHW' | 'NHWC', input: FixedSize, tolerance: number): boolean {
-  const [height, width] = layout === 'NCHW' ? [shape[2], shape[3]] : [shape[1], shape[2]];
-  if (typeof height !== 'number' || typeof width !== 'number' || !input.height || !input.width) {
-    return false;
-  }
-  if (tolerance > 0) {
-    return Math.abs(Math.log((height * input.width) / (width * input.height))) < tolerance;
-  }
-  const factor = Math.max(input.height, input.width);
-  return Math.abs(height * input.width - width * input.height) <= 1.5 * factor;
+type Fits = (
+  height: number,
+  width: number,
+  input: { readonly height: number; readonly width: number },
+) => boolean;
+
+function fitsInput(shape: Shape, layout: 'NCHW' | 'NHWC', { height, width }: FixedSize, fits: Fits): boolean {
+  const [rows, columns] = layout === 'NCHW' ? [shape[2], shape[3]] : [shape[1], shape[2]];
+  const known =
+    typeof rows === 'number' && typeof columns === 'number' && height !== undefined && width !== undefined;
+  return known && fits(rows, columns, { height, width });
 }
+
+/** The input's size, or the same whole stride on both axes, rounded up or down. */
+const hasStride: Fits = (height, width, input) => {
+  const stride = Math.round(input.height / height);
+  const matches = (length: number, whole: number) =>
+    length === Math.ceil(whole / stride) || length === Math.floor(whole / stride);
+  return stride > 0 && matches(height, input.height) && matches(width, input.width);
+};
+
+/** In proportion to the input to a pixel and a half. */
+const hasProportions: Fits = (height, width, input) =>
+  Math.abs(height * input.width - width * input.height) <= 1.5 * Math.max(input.height, input.width);
+
+const isNearlyInProportion: Fits = (height, width, input) =>
+  Math.abs(Math.log((height * input.width) / (width * input.height))) < 0.25;

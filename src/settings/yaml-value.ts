@@ -129,6 +129,9 @@ function syntaxProblem(error: YAMLError, text: string, line: number): Problem {
   if (error.code === 'TAB_AS_INDENT' || text[error.pos[0]] === '\t') {
     return { line, found: 'a tab in the indentation', expected: 'spaces' };
   }
+  if (error.code === 'MULTIPLE_DOCS') {
+    return { line, found: 'a second document', expected: 'one, without --- between lines' };
+  }
   return { line, found: `not valid YAML: ${error.message}` };
 }
 
@@ -140,7 +143,7 @@ function syntaxProblem(error: YAMLError, text: string, line: number): Problem {
  */
 export function parseYaml(text: string): YamlText {
   const lineCounter = new LineCounter();
-  const document = parseDocument(text, { lineCounter, prettyErrors: false, logLevel: 'silent' });
+  const document = parseDocument(text, { lineCounter, prettyErrors: false });
   const reader = new Reader(lineCounter);
   const faults = [...document.errors, ...document.warnings];
   const problems = faults.map((fault) => syntaxProblem(fault, text, reader.lineAt(fault.pos[0])));

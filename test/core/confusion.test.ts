@@ -76,6 +76,18 @@ describe('countConfusion', () => {
     );
   });
 
+  it('overwrites counts that it is given, and gives them back', () => {
+    const used = emptyConfusion(2);
+    used.matrix.fill(9);
+    used.unknownPredicted.fill(9);
+    used.pixels = 99;
+    const label = labelOf(2, 2, Uint8Array.of(0, 1, 255, 1));
+    const predicted = { width: 2, height: 2, data: Uint8Array.of(0, 5, 0, 1) };
+    expect(countConfusion(label, predicted, 2, used)).toBe(used);
+    expectCounts(used, recount(label, predicted, 2));
+    expect(codeOf(() => countConfusion(label, predicted, 2, emptyConfusion(3)))).toBe('configuration');
+  });
+
   it('loses no pixel: matrix + outside + ignored + unknown = pixels', () => {
     fc.assert(
       fc.property(maskPairs, ({ label, predicted, classCount }) => {

@@ -80,8 +80,8 @@ describe('summarize', () => {
     expect(scores.meanDice).toBeCloseTo((6 / 7 + 8 / 9) / 2, 15);
 
     const nothing = summarize(emptyConfusion(2), layoutOf(2, { groups: [{ name: 'a', classIds: [0] }] }));
-    for (const value of [...Object.values(nothing)].filter((v) => typeof v === 'number'))
-      expect(value).toBeNaN();
+    const values: unknown[] = Object.values(nothing);
+    for (const value of values.filter((v) => typeof v === 'number')) expect(value).toBeNaN();
     expect(nothing.groups[0]).toMatchObject({ tp: 0, dice: NaN, specificity: NaN });
   });
 

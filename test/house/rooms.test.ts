@@ -33,8 +33,8 @@ describe('a room imports only what docs/architecture.md allows', () => {
     });
   }
 
-  it('onnx, bag and report see the ports of the pipeline and nothing else of it', async () => {
-    for (const room of ['onnx', 'bag', 'report']) {
+  it('onnx, bag, ros and report see the ports of the pipeline and nothing else of it', async () => {
+    for (const room of ['onnx', 'bag', 'ros', 'report']) {
       expect(await complaints(room, '../pipeline/ports.js')).toEqual([]);
       expect(await complaints(room, '../pipeline/evaluate.js')).toEqual(['no-restricted-imports']);
     }

@@ -95,4 +95,21 @@ describe('decodeCompressedCameraImage', () => {
     data.set([0x20, 0, 0x20, 0], frame + 5);
     expect((await rejectedBy(decodeCompressedCameraImage({ format: '', data }))).found).toBe('damaged JPEG');
   });
+
+  it('refuses a JPEG that was cut short and closed again', async () => {
+    for (const name of ['jpeg 4:2:0', 'jpeg grey']) {
+      const file = bytesOf(vectors.pictures[name]!.file);
+      const data = Uint8Array.of(...file.subarray(0, Math.floor(file.length * 0.8)), 0xff, 0xd9);
+      expect((await rejectedBy(decodeCompressedCameraImage({ format: '', data }))).found).toBe(
+        'damaged JPEG',
+      );
+    }
+  });
+
+  it('takes stray bytes before the end marker, as some webcams write them', async () => {
+    const { file, rgb } = vectors.pictures['jpeg 4:2:0']!;
+    const bytes = bytesOf(file);
+    const data = Uint8Array.of(...bytes.subarray(0, -2), 0x12, 0x34, ...bytes.subarray(-2));
+    expect((await decodeCompressedCameraImage({ format: '', data })).data).toEqual(bytesOf(rgb));
+  });
 });

@@ -81,7 +81,9 @@ describe('settings', () => {
     if (type === 'boolean') return fc.boolean();
     if (type.startsWith('string')) return fc.string();
     if (type.startsWith('integer')) return fc.integer({ min, max: Math.min(max, 2 ** 31 - 1) });
-    return fc.double({ min: above ?? min, max, noNaN: true, minExcluded: above !== undefined });
+    return fc
+      .double({ min: above ?? min, max, noNaN: true, minExcluded: above !== undefined })
+      .map((value) => value + 0);
   }
 
   function anyValue(parameter: Parameter): fc.Arbitrary<ParameterValue> {

@@ -1,0 +1,51 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+
+/** What is taken from metadata.yaml: the rest is found in the data. */
+export interface BagMetadata {
+  /** As written: may carry an old folder's name, or be relative to the folder above. */
+  readonly relativePaths: readonly string[];
+  readonly storage: string | undefined;
+}
+
+function field(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null && name in value
+    ? (value as Record<string, unknown>)[name]
+    : undefined;
+}
+
+/**
+ * Reads metadata.yaml of a bag folder, of any version.
+ *
+ * @returns `missing` without the file, or in words why it cannot be read
+ */
+export async function readBagMetadata(
+  folder: string,
+): Promise<BagMetadata | 'missing' | { readonly broken: string }> {
+  let text: string;
+  try {
+    text = await readFile(join(folder, 'metadata.yaml'), 'utf8');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return 'missing';
+    return { broken: String(error) };
+  }
+  let information: unknown;
+  try {
+    information = field(
+      parse(text, { intAsBigInt: true, uniqueKeys: false, logLevel: 'error' }),
+      'rosbag2_bagfile_information',
+    );
+  } catch (error) {
+    return { broken: error instanceof Error ? error.message : String(error) };
+  }
+  if (information === undefined) return { broken: "it has no key 'rosbag2_bagfile_information'" };
+  const paths = field(information, 'relative_file_paths');
+  const storage = field(information, 'storage_identifier');
+  return {
+    relativePaths: Array.isArray(paths)
+      ? paths.filter((path): path is string => typeof path === 'string' && path !== '')
+      : [],
+    storage: typeof storage === 'string' ? storage : undefined,
+  };
+}
