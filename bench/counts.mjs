@@ -3,6 +3,8 @@
  * Counting label against prediction, VGA, against the loop that an ordinary engineer writes.
  * Bars (DESIGN 8): at least 2.5 times as fast on masks made of regions, and flat from 2 to 255 classes.
  */
+import console from 'node:console';
+import process from 'node:process';
 import { countConfusion, emptyConfusion } from '../dist/core/confusion.js';
 import { formatSpread, interleave, printBar, ratioOf, spreadOf } from './measure.mjs';
 
@@ -130,9 +132,11 @@ function naiveLoop({ label, predicted }, { classCount, matrix, unknownPredicted 
     const predictedId = /** @type {number} */ (predictions[i]);
     if (predictedId < classCount) {
       const cell = labelId * classCount + predictedId;
-      matrix[cell] = /** @type {number} */ (matrix[cell]) + 1;
+      const count = /** @type {number} */ (matrix[cell]);
+      matrix[cell] = count + 1;
     } else {
-      unknownPredicted[labelId] = /** @type {number} */ (unknownPredicted[labelId]) + 1;
+      const count = /** @type {number} */ (unknownPredicted[labelId]);
+      unknownPredicted[labelId] = count + 1;
     }
   }
 }

@@ -3,6 +3,9 @@
  * Timing that can be trusted on a busy machine: all contenders run in every round, in rotating order, and a
  * ratio is taken within each round, so what slows one down slows the others too.
  */
+import console from 'node:console';
+import { performance } from 'node:perf_hooks';
+import process from 'node:process';
 
 /**
  * @typedef {{ median: number, low: number, high: number, min: number, max: number }} Spread

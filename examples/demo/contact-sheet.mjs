@@ -14,7 +14,7 @@ import { createDriveRenderer } from './drive.mjs';
 import { openNetwork } from './figures.mjs';
 import { IGNORED } from './scene.mjs';
 
-const FRAMES = [44, 164];
+const FRAMES = [5, 164];
 const COLUMNS = ['camera', 'label', 'prediction', 'errors'];
 const [TILE_WIDTH, TILE_HEIGHT, HEAD, GAP] = [320, 240, 30, 4];
 const ERROR_COLOR = 0xff2d2d;

@@ -7,7 +7,7 @@
 Pinned to what Debian 12 ships: torch 1.13.0, numpy 1.24 (apt-get install python3-torch python3-numpy). PyPI's
 x86_64 wheel of torch brings 4 GB of CUDA libraries, and nothing but this script needs torch.
 
-Seeded and on the CPU: the same thread count on the same machine gives the same weights.
+Seeded and on the CPU: the same versions and thread count on the same machine are meant to give the same weights.
 Loss: cross entropy + Dice loss (1 - mean over classes of the soft Dice of the batch), pixels of 255 left out.
 """
 import argparse

@@ -80,7 +80,7 @@ export function parseChunkHeader(content: Uint8Array): ChunkHeader | undefined {
 }
 
 /**
- * Parses one small record: header, schema, channel, statistics, chunk index, footer.
+ * Parses one small record: header, schema, channel, statistics, chunk index.
  *
  * @param record its bytes, opcode and length included
  * @returns undefined where it does not parse

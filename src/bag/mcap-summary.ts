@@ -2,7 +2,7 @@ import { crc32 } from 'node:zlib';
 import { MCAP_MAGIC } from '@mcap/core';
 import type { FileBytes } from './file-bytes.js';
 import { walkRecords } from './mcap-block.js';
-import { OPCODE, parseSmallRecord, RECORD_HEADER } from './mcap-records.js';
+import { contentLength, OPCODE, parseSmallRecord, RECORD_HEADER, viewOf } from './mcap-records.js';
 
 /** What the end of a file says about it. A hint: it may be stale or missing. */
 export interface McapSummary {
@@ -26,12 +26,14 @@ export async function readSummary(file: FileBytes): Promise<McapSummary | undefi
   const footerAt = file.size - FOOTER_LENGTH - MCAP_MAGIC.length;
   if (footerAt < MCAP_MAGIC.length) return undefined;
   const tail = await file.read(footerAt, FOOTER_LENGTH + MCAP_MAGIC.length);
-  const footer = parseSmallRecord(tail.subarray(0, FOOTER_LENGTH));
-  if (footer?.type !== 'Footer' || !isMagic(tail.subarray(FOOTER_LENGTH))) return undefined;
-  const start = Number(footer.summaryStart);
+  const view = viewOf(tail);
+  if (tail[0] !== OPCODE.footer || contentLength(view, 0) !== FOOTER_LENGTH - RECORD_HEADER) return undefined;
+  if (!isMagic(tail.subarray(FOOTER_LENGTH))) return undefined;
+  const start = Number(view.getBigUint64(RECORD_HEADER, true));
   if (start < MCAP_MAGIC.length || start >= footerAt || footerAt - start > LARGEST) return undefined;
   const section = await file.read(start, file.size - MCAP_MAGIC.length - 4 - start);
-  if (footer.summaryCrc !== 0 && crc32(section) !== footer.summaryCrc) return undefined;
+  const checksum = view.getUint32(FOOTER_LENGTH - 4, true);
+  if (checksum !== 0 && crc32(section) !== checksum) return undefined;
   return parseSummary(section.subarray(0, footerAt - start));
 }
 

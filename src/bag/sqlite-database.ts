@@ -33,15 +33,36 @@ async function sizeOf(path: string): Promise<number> {
   }
 }
 
-async function isWalMode(path: string): Promise<boolean> {
+async function readHeader(path: string): Promise<Buffer> {
   const handle = await open(path, 'r');
   try {
-    const header = Buffer.alloc(20);
+    const header = Buffer.alloc(100);
     await handle.read(header, 0, header.length, 0);
-    return header[18] === 2 || header[19] === 2;
+    return header;
   } finally {
     await handle.close();
   }
+}
+
+async function isWalMode(path: string): Promise<boolean> {
+  const header = await readHeader(path);
+  return header[18] === 2 || header[19] === 2;
+}
+
+/**
+ * Bytes that a database should have by its header (https://www.sqlite.org/fileformat.html, 1.3); undefined
+ * where the header does not say.
+ */
+export async function declaredBytes(path: string): Promise<number | undefined> {
+  const header = await readHeader(path);
+  const pageSize = header.readUInt16BE(16) === 1 ? 65536 : header.readUInt16BE(16);
+  const isCurrent = header.readUInt32BE(24) === header.readUInt32BE(92);
+  return isCurrent ? pageSize * header.readUInt32BE(28) : undefined;
+}
+
+/** Whether a write-ahead log lies beside a database. */
+export async function hasLog(path: string): Promise<boolean> {
+  return (await sizeOf(`${await realpath(path)}-wal`)) > 0;
 }
 
 async function copyInto(folder: string, path: string): Promise<string> {
@@ -64,16 +85,16 @@ async function placeToOpen(
   const real = await realpath(path);
   const log = `${real}-wal`;
   const journal = `${real}-journal`;
-  const hasLog = (await sizeOf(log)) > 0;
+  const logged = await hasLog(path);
   const hasJournal = (await sizeOf(journal)) > 0;
-  if (!hasLog && !hasJournal && !(await isWalMode(real))) return { path: real, readonly: true };
+  if (!logged && !hasJournal && !(await isWalMode(real))) return { path: real, readonly: true };
   const folder = makeFolder().path;
   if (hasJournal) {
     // An unfinished transaction is taken back when the database is opened: that writes, so into a copy.
     await copyInto(folder, journal);
     return { path: await copyInto(folder, real), readonly: false };
   }
-  if (hasLog) await copyInto(folder, log);
+  if (logged) await copyInto(folder, log);
   const linked = join(folder, basename(real));
   try {
     await link(real, linked);

@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { SourceProblem } from '../pipeline/ports.js';
 import type { BagPart, PartMessage, PartTopic, ReportProblem } from './bag-reader.js';
-import { isSqliteError, openDatabase } from './sqlite-database.js';
+import { declaredBytes, hasLog, isSqliteError, openDatabase } from './sqlite-database.js';
 import type { LoadSqlite, SqliteDatabase } from './sqlite-database.js';
 import { listMessageRows } from './sqlite-rows.js';
 import type { MessageRows } from './sqlite-rows.js';
@@ -54,11 +54,19 @@ function gapProblems(path: string, { gaps }: MessageRows): SourceProblem[] {
   }));
 }
 
+/** A database that is shorter than it says. One with a log may be: the rest stands in the log. */
+async function cutOff(file: string, path: string): Promise<SourceProblem[]> {
+  const { size } = await stat(file);
+  const declared = await declaredBytes(file);
+  if (declared === undefined || size >= declared || (await hasLog(file))) return [];
+  const message = `${basename(path)} ends early at byte ${size} of ${declared}; messages on the missing pages are lost`;
+  return [{ kind: 'truncated', message }];
+}
+
 class SqlitePart implements BagPart {
   readonly storage = 'sqlite3';
   readonly topics: readonly PartTopic[];
   readonly startNs: bigint | undefined;
-  readonly problems: readonly SourceProblem[];
   readonly #database: SqliteDatabase;
   readonly #topicRows: readonly TopicRow[];
   readonly #rows: MessageRows;
@@ -69,13 +77,13 @@ class SqlitePart implements BagPart {
     database: SqliteDatabase,
     topicRows: readonly TopicRow[],
     rows: MessageRows,
+    readonly problems: readonly SourceProblem[],
   ) {
     this.#database = database;
     this.#topicRows = topicRows;
     this.#rows = rows;
     this.topics = countTopics(topicRows, rows);
     this.startNs = rows.timesNs[0];
-    this.problems = gapProblems(path, rows);
   }
 
   async *messages(topics: ReadonlySet<string>, onProblem: ReportProblem): AsyncGenerator<PartMessage> {
@@ -134,7 +142,9 @@ export async function openSqlitePart(
   const database = await openDatabase(file, load, makeFolder);
   try {
     const topics = readTopics(database);
-    return new SqlitePart(path, (await stat(path)).size, database, topics, listMessageRows(database));
+    const rows = listMessageRows(database);
+    const problems = [...(await cutOff(file, path)), ...gapProblems(path, rows)];
+    return new SqlitePart(path, (await stat(path)).size, database, topics, rows, problems);
   } catch (error) {
     database.close();
     throw error;

@@ -43,17 +43,23 @@ class RowReader {
         after = next;
         continue;
       }
-      for (const row of rows) if (isRow(row)) yield row;
-      const last = rows.at(-1)![0];
-      if (typeof last !== 'bigint' || last <= after) return;
-      after = last;
+      yield* rows;
+      after = rows.at(-1)![0];
     }
   }
 
-  /** undefined: the database is damaged there. */
-  #read(after: bigint, limit: number): unknown[][] | undefined {
+  /** undefined: the database is damaged there. Pages that are half there give rows without values, or backwards. */
+  #read(after: bigint, limit: number): Row[] | undefined {
     try {
-      return this.#batch.all(after, limit);
+      const rows = this.#batch.all(after, limit);
+      let last = after;
+      return rows.every((row): row is Row => {
+        const sound = isRow(row) && row[0] > last;
+        if (sound) last = row[0];
+        return sound;
+      })
+        ? rows
+        : undefined;
     } catch (error) {
       if (isSqliteError(error)) return undefined;
       throw error;
@@ -61,15 +67,14 @@ class RowReader {
   }
 
   /** What of a batch can be read before the damage. */
-  #readSingly(after: bigint): unknown[][] {
-    const rows: unknown[][] = [];
+  #readSingly(after: bigint): Row[] {
+    const rows: Row[] = [];
     let at = after;
     while (rows.length < BATCH) {
       const row = this.#read(at, 1)?.[0];
-      const id = row?.[0];
-      if (!row || typeof id !== 'bigint' || id <= at) break;
+      if (!row) break;
       rows.push(row);
-      at = id;
+      at = row[0];
     }
     return rows;
   }

@@ -92,12 +92,7 @@ export function countConfusion(
       return;
     }
     if (classId >= classCount) throw foreignLabel(classId, classCount);
-    const start = classId * classCount;
-    for (let c = 0; c < classCount; c++) {
-      const pixels = row[c]!;
-      counts.matrix[start + c] = pixels;
-      counted += pixels;
-    }
+    counted += copyRow(row, counts.matrix.subarray(classId * classCount, (classId + 1) * classCount));
     const outside = sum(row, classCount);
     counts.unknownPredicted[classId] = outside;
     counted += outside;
@@ -127,6 +122,17 @@ function checkClassCounts(found: number, expected: number): void {
     found: `counts of ${found} classes`,
     expected: `counts of ${expected} classes`,
   });
+}
+
+/** Copies as many entries as `to` has, and gives their sum. */
+function copyRow(row: Uint32Array, to: Float64Array): number {
+  let total = 0;
+  for (let c = 0; c < to.length; c++) {
+    const pixels = row[c]!;
+    to[c] = pixels;
+    total += pixels;
+  }
+  return total;
 }
 
 function sum(row: Uint32Array, from: number): number {

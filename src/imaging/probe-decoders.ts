@@ -13,7 +13,7 @@ export async function probeDecoders(): Promise<ProbeOutcome> {
     }
     return {
       status: 'ok',
-      detail: `sharp ${sharp.versions.sharp ?? ''} (libvips ${sharp.versions.vips}) decodes JPEG and PNG`,
+      detail: `sharp ${sharp.versions.sharp} (libvips ${sharp.versions.vips}) decodes JPEG and PNG`,
     };
   } catch (error) {
     return {

@@ -142,6 +142,17 @@ function syntaxProblem(error: YAMLError, text: string, line: number): Problem {
  * (`root` is undefined then).
  */
 export function parseYaml(text: string): YamlText {
+  try {
+    return readDocument(text);
+  } catch (error) {
+    // The YAML library is recursive: the one thing that it answers with an error of its own is the call stack.
+    if (!(error instanceof RangeError)) throw error;
+    const problem = { line: 1, found: 'values nested too deeply', expected: 'a configuration file' };
+    return { root: undefined, problems: [problem] };
+  }
+}
+
+function readDocument(text: string): YamlText {
   const lineCounter = new LineCounter();
   const document = parseDocument(text, { lineCounter, prettyErrors: false });
   const reader = new Reader(lineCounter);

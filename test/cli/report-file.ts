@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { expect } from 'vitest';
 
 /** One topic's account in report.json. */
 export interface ReportAccount {
@@ -60,7 +61,8 @@ export function readReport(folder: string): ReportFile {
 
 /** report.json without the key that may differ between equal runs. */
 export function readReportWithoutRun(folder: string): Omit<ReportFile, 'run'> {
-  const { run: _, ...rest } = readReport(folder);
+  const { run, ...rest } = readReport(folder);
+  expect(run).toBeTypeOf('object');
   return rest;
 }
 
