@@ -21,6 +21,8 @@ const ROUNDS = 5;
 /** 1.15 comes with pre- and post-processing inside the graph. */
 const BAR = 1.9;
 const CLASSES = 7;
+/** 1/255 as the model gets it: float32. */
+const SCALE = Math.fround(0.00392156862745098);
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const drive = join(root, 'examples/demo/drive');
@@ -87,9 +89,7 @@ function planes(rgb) {
   const pixels = rgb.length / 3;
   const result = new Float32Array(rgb.length);
   for (let at = 0; at < rgb.length; at++) {
-    result[(at % 3) * pixels + Math.floor(at / 3)] = Math.fround(
-      /** @type {number} */ (rgb[at]) * 0.00392156862745098,
-    );
+    result[(at % 3) * pixels + Math.floor(at / 3)] = /** @type {number} */ (rgb[at]) * SCALE;
   }
   return result;
 }

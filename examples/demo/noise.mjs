@@ -115,7 +115,9 @@ export function sampleTile(tile, x, y) {
   const bottom = ((row + 1) & WRAP) * TILE_SIZE;
   const a = /** @type {number} */ (tile[top + left]);
   const b = /** @type {number} */ (tile[bottom + left]);
-  const upper = a + /** @type {number} */ (tile[top + right] - a) * u;
-  const lower = b + /** @type {number} */ (tile[bottom + right] - b) * u;
+  const upperRight = /** @type {number} */ (tile[top + right]);
+  const lowerRight = /** @type {number} */ (tile[bottom + right]);
+  const upper = a + (upperRight - a) * u;
+  const lower = b + (lowerRight - b) * u;
   return upper + (lower - upper) * (y - row);
 }

@@ -61,7 +61,9 @@ export async function openSession<Trial>(
       const session = await createSession(ort, modelPath, provider, settings);
       return { session, provider, notes, trial: await tryOrRelease(session, () => trial(session, provider)) };
     } catch (cause) {
-      notes.push(`${provider}: ${cause instanceof DiceMonitorError ? cause.found : reasonOf(cause)}`);
+      notes.push(
+        `${provider}: ${reasonOf(cause instanceof DiceMonitorError ? (cause.cause ?? cause) : cause)}`,
+      );
     }
   }
   throw new DiceMonitorError('dependency', {

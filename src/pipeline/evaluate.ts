@@ -2,13 +2,13 @@ import type { EvaluateOptions } from './evaluate-options.js';
 import { Evaluation } from './evaluation.js';
 import type { MessageSource, Segmenter } from './ports.js';
 import type { ResultSink, RunResult } from './run-result.js';
+import { chooseOrder } from './interleave.js';
 import { scan } from './scan.js';
 
 /**
  * Scores a recording: the one data path of docs/architecture.md, from messages to scores.
  *
- * The recording is read twice: once for its stamps alone, which tells who pairs with whom, and once for the
- * pixels. Results leave in the order of pairing. Every message is accounted for.
+ * The recording is read twice: for its stamps alone, which tells who pairs with whom, and for the pixels. Results leave in the order of pairing. Every message is accounted for.
  *
  * @param sinks get every scored pair, in order
  * @throws DiceMonitorError `input` where the source cannot be read at all, `usage` where a topic carries no pixels
@@ -21,12 +21,18 @@ export async function evaluate(
 ): Promise<RunResult> {
   const signal = options.signal ?? new AbortController().signal;
   options.onProgress?.({ phase: 'scan', images: 0, imagesTotal: 0 });
-  const scanned = await scan(source, {
-    imageTopic: options.imageTopic.name,
-    labelTopic: options.labelTopic.name,
+  const scanOptions = {
+    topics: { image: options.imageTopic.name, label: options.labelTopic.name },
     toleranceNs: options.toleranceNs,
     maxRate: options.maxRate,
     signal,
-  });
+  };
+  const asRecorded = await scan(source, { ...scanOptions, order: 'as_recorded' });
+  const order = chooseOrder(asRecorded);
+  // What is late depends on the interleaving, so the run reads as its scan did. Damage was told the first time.
+  const scanned =
+    order === asRecorded.order
+      ? asRecorded
+      : { ...(await scan(source, { ...scanOptions, order })), problems: asRecorded.problems };
   return new Evaluation({ ...options, signal }, segmenter, scanned, sinks).run(source);
 }

@@ -75,7 +75,8 @@ export class Evaluation {
     const { imageTopic, labelTopic, signal } = this.#options;
     for (const problem of this.#scanned.problems) this.#problems.add(problem);
     try {
-      for await (const message of interleave(source, imageTopic.name, labelTopic.name, this.#scanned)) {
+      const topics = { image: imageTopic.name, label: labelTopic.name };
+      for await (const message of interleave(source, topics, this.#scanned.order, ignoreProblem)) {
         if (signal.aborted || this.#failure !== undefined) break;
         if (message.topic === imageTopic.name) await this.#takeImage(message.data);
         else await this.#takeLabel(message.data);
@@ -230,4 +231,9 @@ function attempt(side: TopicSide, message: WaitingImage | WaitingLabel, check: (
   } catch (error) {
     refuse(side, message, asMessageError(error));
   }
+}
+
+/** The scan has read the same messages and told the same problems already. */
+function ignoreProblem(): void {
+  return;
 }

@@ -1,13 +1,16 @@
-import { decodeHeader } from '../codec/header.js';
 import { Pairer, type PairingEvent } from '../core/pairing.js';
+import { interleave, type ReadingOrder } from './interleave.js';
 import type { MessageSource, SourceProblem } from './ports.js';
 import { createRateGate } from './rate-gate.js';
+import { readStamp } from './read-stamp.js';
 
 /** Stamps kept for the search of a clock offset; the first ones tell as much as all. */
 const KEPT_STAMPS = 1000;
 
 /** What a first pass over stamps alone tells about a recording. */
 export interface Scan {
+  /** The order in which it was read; the run has to read in the same one. */
+  readonly order: ReadingOrder;
   /** Which images will pair, by their number on the topic, counted from 0. */
   readonly pairedImages: ReadonlySet<number>;
   /** Which labels will pair, likewise. */
@@ -25,8 +28,8 @@ export interface Scan {
 
 /** What a scan needs to know to pair as the run will. */
 export interface ScanOptions {
-  readonly imageTopic: string;
-  readonly labelTopic: string;
+  readonly topics: { readonly image: string; readonly label: string };
+  readonly order: ReadingOrder;
   readonly toleranceNs: bigint;
   readonly maxRate: number;
   readonly signal: AbortSignal;
@@ -37,7 +40,7 @@ export interface ScanOptions {
  * will be scored; pairing looks at stamps alone, so it comes out the same.
  */
 export async function scan(source: MessageSource, options: ScanOptions): Promise<Scan> {
-  const { imageTopic, labelTopic, toleranceNs, maxRate, signal } = options;
+  const { topics, order, toleranceNs, maxRate, signal } = options;
   const pairer = new Pairer<number, number>({ toleranceNs });
   const admit = createRateGate(maxRate);
   const pairedImages = new Set<number>();
@@ -58,11 +61,10 @@ export async function scan(source: MessageSource, options: ScanOptions): Promise
     peakWaiting = Math.max(peakWaiting, pairer.waiting.image, pairer.waiting.label);
   };
 
-  for await (const message of source.messages([imageTopic, labelTopic], (problem) =>
-    problems.push(problem),
-  )) {
+  const messages = interleave(source, topics, order, (problem) => problems.push(problem));
+  for await (const message of messages) {
     if (signal.aborted) break;
-    const topic = message.topic === imageTopic ? 'image' : 'label';
+    const topic = message.topic === topics.image ? 'image' : 'label';
     const number = seen[topic]++;
     const stampNs = readStamp(message.data);
     if (stampNs === undefined) continue;
@@ -72,6 +74,7 @@ export async function scan(source: MessageSource, options: ScanOptions): Promise
   }
   settle(pairer.flush());
   return {
+    order,
     pairedImages,
     pairedLabels,
     images: seen.image,
@@ -81,14 +84,4 @@ export async function scan(source: MessageSource, options: ScanOptions): Promise
     labelStampsNs: stampsNs.label,
     problems,
   };
-}
-
-/** The header stamp [ns]; undefined where it is zero (not set) or cannot be read. */
-export function readStamp(data: Uint8Array): bigint | undefined {
-  try {
-    const { stampNs } = decodeHeader(data);
-    return stampNs === 0n ? undefined : stampNs;
-  } catch {
-    return undefined;
-  }
 }

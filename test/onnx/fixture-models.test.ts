@@ -4,6 +4,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import type { Picture } from '../../src/imaging/picture.js';
 import type { ModelSettings } from '../../src/onnx/model-settings.js';
 import { openOnnxSegmenter, type OnnxSegmenter } from '../../src/onnx/onnx-segmenter.js';
+import { readModelFile } from '../../src/onnx/read-model.js';
 import { defaultSettings } from '../../src/settings/settings.js';
 
 interface Truth {
@@ -94,6 +95,39 @@ describe.each(truth.models)('$file', (model) => {
     expect(wrong).toEqual([]);
     expect(width * height).toBe(expected.length);
     expect(segmentation.nanPixels).toBe(0);
+  });
+});
+
+/** The float32 values of a tensor that is stored in raw form. */
+function classifierTensor(file: string, name: string): Float32Array {
+  const tensor = readModelFile(file).model.graph.initializer.find((each) => each.name === name);
+  return new Float32Array(tensor!.rawData.slice().buffer);
+}
+
+describe('the colour classifier of the recordings', () => {
+  const file = new URL('../fixtures/bags/colour-classifier.onnx', import.meta.url).pathname;
+
+  it('gives the class whose weighted colours are largest', async () => {
+    const picture = await readPicture('images/97x131.png');
+    const pixels = picture.data.slice();
+    const [weights, biases] = ['w', 'b'].map((part) => classifierTensor(file, part));
+    const margins = Array.from({ length: 97 * 131 }, (_, pixel) => {
+      const rgb = [0, 1, 2].map((channel) => pixels[pixel * 3 + channel]!);
+      const scores = [0, 1, 2].map((c) =>
+        rgb.reduce((sum, value, channel) => sum + value * weights![c * 3 + channel]!, biases![c]!),
+      );
+      const classId = scores.indexOf(Math.max(...scores));
+      const others = scores.filter((_score, c) => c !== classId);
+      return { classId, margin: scores[classId]! - Math.max(...others) };
+    });
+    const settings = { ...CPU, input: { ...CPU.input, scale: 1 } };
+    const segmenter = await openOnnxSegmenter(file, settings, picture);
+    const { mask } = await segmenter.segment(picture);
+    await segmenter.close();
+    expect(segmenter.classCount).toBe(3);
+    const wrong = margins.filter(({ classId, margin }, i) => margin > 1e-2 && mask.data[i] !== classId);
+    expect(wrong).toEqual([]);
+    expect(new Set(mask.data).size).toBeGreaterThan(1);
   });
 });
 

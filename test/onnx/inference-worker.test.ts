@@ -31,9 +31,7 @@ describe('InferenceWorker', () => {
     const worker = new InferenceWorker('model m.onnx', CRASHING);
     // Node keeps small buffers in a pool that it does not let go of.
     const data = Buffer.from('a');
-    const answer = await worker.request({ kind: 'segment', picture: { ...picture, data } }, [
-      data.buffer as ArrayBuffer,
-    ]);
+    const answer = await worker.request({ kind: 'segment', picture: { ...picture, data } }, [data.buffer]);
     expect(answer).toMatchObject({ masks: 1 });
     await worker.request({ kind: 'close' });
     await worker.exited();
