@@ -14,7 +14,6 @@ function load(): typeof lz4Decompress {
 /** The decoder keeps its state in one context, and after damaged data it refuses sound ones too: start a new one. */
 function forget(): void {
   loaded = undefined;
-  // eslint's no-dynamic-delete asks for a Map; Node's module cache is an object.
   Reflect.deleteProperty(require.cache, require.resolve(PACKAGE));
 }
 

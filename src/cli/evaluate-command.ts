@@ -52,7 +52,8 @@ export async function runEvaluate(args: EvaluateArguments): Promise<number> {
       label: { name: args.label, transport: settings.labelTransport },
     });
     segmenter = await openOnnxSegmenter(settings.modelPath, settings);
-    for (const note of [...segmenter.info.warnings, ...segmenter.providerNotes]) say(note);
+    for (const warning of segmenter.info.warnings) say(`warning: ${warning}`);
+    if (!args.quiet) tellModel(segmenter);
     const ontology = fitOntology(settings, segmenter.info);
     checkThresholds(
       args.failUnder,
@@ -71,6 +72,11 @@ export async function runEvaluate(args: EvaluateArguments): Promise<number> {
     await segmenter?.close();
     await bag.close();
   }
+}
+
+function tellModel({ provider, providerNotes }: OnnxSegmenter): void {
+  const notes = providerNotes.length > 0 ? ` (not used: ${providerNotes.join('; ')})` : '';
+  say(`the model runs on ${provider}${notes}`);
 }
 
 async function run({ args, settings, bag, segmenter, ontology, topics }: RunFacts): Promise<RunResult> {

@@ -7,7 +7,7 @@ import type { RunFacts } from './report-context.js';
 import { say } from './say.js';
 import { accountTable, scoreTable } from './tables.js';
 
-/** Problems printed one by one; the report holds all. */
+/** Problems, and unknown ids, printed one by one; the report holds all. */
 const SHOWN_PROBLEMS = 20;
 
 /** Prints what a run came to, and gives its exit code. */
@@ -45,7 +45,7 @@ function tellProblems({ problems, totals }: RunResult, { topics }: RunFacts): vo
   for (const problem of problems.slice(0, SHOWN_PROBLEMS)) say(`warning: ${describe(problem)}`);
   if (problems.length > SHOWN_PROBLEMS)
     say(`warning: ${problems.length - SHOWN_PROBLEMS} more problems are in the report`);
-  for (const [id, pixels] of totals.unknownIds) {
+  for (const [id, pixels] of [...totals.unknownIds].sort((a, b) => b[1] - a[1]).slice(0, SHOWN_PROBLEMS)) {
     say(`warning: ${topics.label.name}: id or colour ${id} is in no class of the ontology: ${pixels} pixels`);
   }
   if (totals.nanPixels > 0) say(`warning: the model gave NaN for ${totals.nanPixels} pixels`);

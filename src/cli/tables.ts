@@ -17,7 +17,7 @@ export function scoreTable(scores: ScoreSummary, totals: RunTotals, ontology: On
     table.push([`group ${name}`, ...scoreCells(entry), ...shareCells(entry, counted)]);
   });
   table.push(['mean over classes', cell(scores.meanDice), cell(scores.meanIou), '', '', String(counted), '']);
-  return [table.toString(), meansLine(scores, totals)].join('\n\n');
+  return [textOf(table), meansLine(scores, totals)].join('\n\n');
 }
 
 /** What became of every message. */
@@ -31,7 +31,7 @@ export function accountTable(
   const { image, label } = accounts;
   table.push([topics.image.name, ...fates.map((fate) => String(image[fate])), String(image.missed)]);
   table.push([topics.label.name, ...fates.map((fate) => String(label[fate])), '']);
-  return timeResets === 0 ? table.toString() : `${table.toString()}\nstamps jumped back ${timeResets} times`;
+  return timeResets === 0 ? textOf(table) : `${textOf(table)}\nstamps jumped back ${timeResets} times`;
 }
 
 function meansLine(scores: ScoreSummary, totals: RunTotals): string {
@@ -57,6 +57,11 @@ function shareCells({ tp, fn }: ClassScores, counted: number): string[] {
 
 function cell(value: number): string {
   return Number.isFinite(value) ? value.toFixed(4) : '-';
+}
+
+/** The table's lines without the spaces that pad the last column. */
+function textOf(table: Table.Table): string {
+  return table.toString().replace(/ +$/gm, '');
 }
 
 /** A table without frames, numbers to the right: it can be read in a log and cut with awk. */

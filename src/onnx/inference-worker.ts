@@ -36,7 +36,8 @@ export class InferenceWorker {
       });
     }
     this.#name = name;
-    this.#worker = new Worker(file);
+    // Not the options of this process: a thread refuses some of them, such as --input-type.
+    this.#worker = new Worker(file, { execArgv: [] });
     this.#worker.unref();
     this.#worker.on('message', (reply: WorkerReply) => {
       this.#settle(reply);

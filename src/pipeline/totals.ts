@@ -1,6 +1,12 @@
 import { addConfusion, emptyConfusion, type ConfusionCounts } from '../core/confusion.js';
+import { RunningMean } from '../core/running-mean.js';
 import type { ScoreSummary } from '../core/scores.js';
 import type { RunTotals } from './run-result.js';
+
+/** Unknown label values told apart; a label topic that is really a photo has more colours than a report can list. */
+const MOST_UNKNOWN_IDS = 256;
+/** Stands for all others. */
+const OTHER_IDS = 'other';
 
 /** Adds up scored pairs. */
 export class Totals {
@@ -10,8 +16,7 @@ export class Totals {
   #firstStampNs: bigint | undefined;
   #lastStampNs: bigint | undefined;
   #nanPixels = 0;
-  #frameDiceSum = 0;
-  #frameDiceCount = 0;
+  readonly #frameDice = new RunningMean();
 
   constructor(classCount: number) {
     this.#counts = emptyConfusion(classCount);
@@ -22,15 +27,14 @@ export class Totals {
     this.#pairs += 1;
     this.#firstStampNs ??= stampNs;
     this.#lastStampNs = stampNs;
-    if (!Number.isNaN(scores.meanDice)) {
-      this.#frameDiceSum += scores.meanDice;
-      this.#frameDiceCount += 1;
-    }
+    this.#frameDice.add(scores.meanDice);
   }
 
   addUnknownIds(pixelsById: ReadonlyMap<string, number>): void {
     for (const [id, pixels] of pixelsById) {
-      this.#unknownIds.set(id, (this.#unknownIds.get(id) ?? 0) + pixels);
+      const known = this.#unknownIds.has(id) || this.#unknownIds.size < MOST_UNKNOWN_IDS;
+      const key = known ? id : OTHER_IDS;
+      this.#unknownIds.set(key, (this.#unknownIds.get(key) ?? 0) + pixels);
     }
   }
 
@@ -46,7 +50,7 @@ export class Totals {
       counts: this.#counts,
       unknownIds: this.#unknownIds,
       nanPixels: this.#nanPixels,
-      meanFrameDice: this.#frameDiceCount > 0 ? this.#frameDiceSum / this.#frameDiceCount : NaN,
+      meanFrameDice: this.#frameDice.mean,
     };
   }
 }
