@@ -6,7 +6,10 @@ import { PACKAGES, roomRules, ROOMS } from '../../eslint.rooms.mjs';
 /** The room rules alone, without type information: the same objects that eslint.config.mjs uses. */
 const eslint = new ESLint({
   overrideConfigFile: true,
-  overrideConfig: [{ files: ['**/*.ts'], languageOptions: { parser: tseslint.parser } }, ...roomRules] as never,
+  overrideConfig: [
+    { files: ['**/*.ts'], languageOptions: { parser: tseslint.parser } },
+    ...roomRules,
+  ] as never,
 });
 
 async function complaints(room: string, specifier: string): Promise<string[]> {
@@ -23,7 +26,9 @@ describe('a room imports only what docs/architecture.md allows', () => {
     for (const other of rooms.filter((name) => name !== room)) {
       const allowed = ROOMS[room]!.includes(other);
       it(`${room} ${allowed ? 'may' : 'may not'} import ${other}`, async () => {
-        expect(await complaints(room, `../${other}/anything.js`)).toEqual(allowed ? [] : ['no-restricted-imports']);
+        expect(await complaints(room, `../${other}/anything.js`)).toEqual(
+          allowed ? [] : ['no-restricted-imports'],
+        );
       });
     }
     it(`${room} imports its own files, and not the command`, async () => {
