@@ -70,8 +70,8 @@ describe('one recording gives one report, but for its key `run`', () => {
   it.each<[string, SqliteBagOptions]>([
     ['plain', {}],
     ['split', { splitAtMessages: 17 }],
-    ['compressed by message', { compression: 'message' }],
-    ['compressed by file', { compression: 'file' }],
+    ['compressed by message', { zstd: 'message' }],
+    ['compressed by file', { zstd: 'file' }],
   ])('as SQLite, %s', async (name, options) => {
     expect(await report(await asSqlite(`sqlite ${name}`, options), `sqlite ${name}`)).toEqual(expected);
   });
