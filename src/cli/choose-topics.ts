@@ -44,8 +44,8 @@ export function chooseTopics(
 
 function findNamed(topics: readonly TopicInfo[], name: string, transport: string): TopicInfo {
   const ending = transport === 'raw' ? '' : `/${transport}`;
-  const found =
-    topics.find((topic) => topic.name === name) ?? topics.find((topic) => topic.name === name + ending);
+  const find = (wanted: string): TopicInfo | undefined => topics.find((topic) => topic.name === wanted);
+  const found = find(name) ?? find(`/${name}`) ?? find(name + ending) ?? find(`/${name}${ending}`);
   if (!found) {
     throw new DiceMonitorError('usage', {
       found: `topic ${name} is not in the recording`,

@@ -11,29 +11,15 @@ import { buildReport, formatReport } from '../report/report.js';
 import { labelTable } from '../settings/ontology-labels.js';
 import { chooseTopics } from './choose-topics.js';
 import { fitOntology, scoreLayout } from './fit-ontology.js';
-import { checkThresholds, type Threshold } from './fail-under.js';
+import type { EvaluateArguments } from './evaluate-arguments.js';
+import { checkThresholds } from './fail-under.js';
 import { finishRun } from './finish-run.js';
 import { onInterrupt } from './interrupt.js';
 import { createProgressLine } from './progress-line.js';
-import { reportContext, type RunFacts } from './report-context.js';
+import { reportContext } from './report-context.js';
+import type { RunFacts } from './run-facts.js';
 import { readSettings } from './read-settings.js';
 import { say } from './say.js';
-
-/** The command line of `dice-monitor evaluate`, parsed. */
-export interface EvaluateArguments {
-  readonly bags: readonly string[];
-  readonly model?: string;
-  readonly image?: string;
-  readonly label?: string;
-  readonly config?: string;
-  readonly ontology?: string;
-  readonly param: readonly string[];
-  readonly out: string;
-  readonly overwrite: boolean;
-  readonly frames: 'labelled' | 'all';
-  readonly failUnder: readonly Threshold[];
-  readonly quiet: boolean;
-}
 
 /**
  * Scores a recording and writes its report.

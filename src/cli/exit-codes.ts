@@ -17,10 +17,10 @@ export function exitCodeOf(code: ErrorCode): number {
     case 'model':
     case 'output':
     case 'dependency':
+    case 'runtime':
       return EXIT.usage;
     case 'input':
     case 'message':
-    case 'nothing_scored':
       return EXIT.input;
   }
 }

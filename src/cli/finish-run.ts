@@ -3,7 +3,7 @@ import { DiceMonitorError } from '../core/dice-monitor-error.js';
 import type { Problem, RunResult } from '../pipeline/ports.js';
 import { EXIT, exitCodeOf } from './exit-codes.js';
 import { missedThresholds } from './fail-under.js';
-import type { RunFacts } from './report-context.js';
+import type { RunFacts } from './run-facts.js';
 import { say } from './say.js';
 import { accountTable, scoreTable } from './tables.js';
 

@@ -1,7 +1,8 @@
 import { Command, CommanderError, Option } from 'commander';
 import { DiceMonitorError } from '../core/dice-monitor-error.js';
 import { runDoctor } from './doctor.js';
-import { runEvaluate, type EvaluateArguments } from './evaluate-command.js';
+import type { EvaluateArguments } from './evaluate-arguments.js';
+import { runEvaluate } from './evaluate-command.js';
 import { EXIT, exitCodeOf } from './exit-codes.js';
 import { parseThreshold, type Threshold } from './fail-under.js';
 import { toolVersion } from './versions.js';
@@ -43,6 +44,9 @@ function buildProgram(finish: (code: number) => void): Command {
   return program;
 }
 
+/** Options with a default of commander's are always there. */
+type GivenOptions = Pick<EvaluateArguments, 'out' | 'frames'> & Partial<EvaluateArguments>;
+
 function addEvaluate(program: Command, finish: (code: number) => void): void {
   program
     .command('evaluate')
@@ -60,10 +64,9 @@ function addEvaluate(program: Command, finish: (code: number) => void): void {
       '-p, --param <name=value>',
       'set one parameter, for example sync.tolerance=0.02 (repeatable)',
       collect,
-      [],
     )
     .option('-o, --out <folder>', 'where report.json and frames.csv go; new or empty', 'dice_monitor_report')
-    .option('--overwrite', 'replace an older report in --out', false)
+    .option('--overwrite', 'replace an older report in --out')
     .addOption(
       new Option('--frames <which>', 'which images to infer; the scores are the same')
         .choices(['labelled', 'all'])
@@ -72,15 +75,17 @@ function addEvaluate(program: Command, finish: (code: number) => void): void {
     .option(
       '--fail-under <name=value>',
       'exit with 1 where dice, iou, dice/CLASS or iou/CLASS is below the value (repeatable)',
-      (text: string, all: readonly Threshold[]) => [...all, parseThreshold(text)],
-      [],
+      (text: string, all: readonly Threshold[] = []) => [...all, parseThreshold(text)],
     )
-    .option('-q, --quiet', 'no progress and no table', false)
+    .option('-q, --quiet', 'no progress and no table')
     .addHelpText('after', EVALUATE_HELP)
-    .action(async (bags: string[], options: Omit<EvaluateArguments, 'bags'>) => {
-      finish(await runEvaluate({ ...options, bags }));
+    .action(async (bags: string[], options: GivenOptions) => {
+      finish(await runEvaluate({ ...WITHOUT_OPTIONS, ...options, bags }));
     });
 }
+
+/** What is not given; not told to commander, whose help would print it as `(default: [])`. */
+const WITHOUT_OPTIONS = { param: [], failUnder: [], overwrite: false, quiet: false };
 
 const EVALUATE_HELP = `
 Exit codes:
@@ -93,6 +98,6 @@ Exit codes:
 Example:
   dice-monitor evaluate drive/ --model terrain.onnx --ontology terrain --out report/`;
 
-function collect(value: string, all: readonly string[]): string[] {
+function collect(value: string, all: readonly string[] = []): string[] {
   return [...all, value];
 }

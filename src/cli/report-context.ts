@@ -1,23 +1,9 @@
 import { createHash } from 'node:crypto';
-import type { BagReader } from '../bag/index.js';
-import type { OnnxSegmenter } from '../onnx/onnx-segmenter.js';
-import type { RunResult, TopicInfo } from '../pipeline/ports.js';
+import type { RunResult } from '../pipeline/ports.js';
 import type { Json, ReportContext } from '../report/report.js';
-import type { Ontology } from '../settings/ontology.js';
-import { parameterValues, type Settings } from '../settings/settings.js';
-import type { EvaluateArguments } from './evaluate-command.js';
+import { parameterValues } from '../settings/settings.js';
+import type { RunFacts } from './run-facts.js';
 import { runVersions, toolVersion } from './versions.js';
-
-/** What is known when a run starts. */
-export interface RunFacts {
-  readonly args: EvaluateArguments;
-  readonly settings: Settings;
-  readonly bag: BagReader;
-  readonly segmenter: OnnxSegmenter;
-  readonly ontology: Ontology;
-  readonly topics: { readonly image: TopicInfo; readonly label: TopicInfo };
-  readonly started: Date;
-}
 
 /** What the report says beside the counts; all that differs between equal runs is in `run`. */
 export function reportContext(facts: RunFacts, { totals }: RunResult): ReportContext {

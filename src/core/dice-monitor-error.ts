@@ -5,12 +5,12 @@
  * - `model`: the ONNX file, or a model and an ontology that do not fit each other
  * - `input`: a recording that cannot be read
  * - `message`: one message that cannot be read; costs one `invalid`, never the run
- * - `nothing_scored`: all was read and no pair could be scored
  * - `output`: a result that cannot be written
  * - `dependency`: an optional package or library that is missing here
+ * - `runtime`: something that ran has died: the inference thread
  */
 export type ErrorCode =
-  'usage' | 'configuration' | 'model' | 'input' | 'message' | 'nothing_scored' | 'output' | 'dependency';
+  'usage' | 'configuration' | 'model' | 'input' | 'message' | 'output' | 'dependency' | 'runtime';
 
 /** The parts of a message that helps: what was found and where, what was expected, what to do. */
 export interface ErrorDetails {

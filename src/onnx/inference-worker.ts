@@ -55,7 +55,7 @@ export class InferenceWorker {
 
   /**
    * @param transfer buffers to hand over; where one cannot be, all are copied
-   * @throws DiceMonitorError what the worker reports, or `model` where it has ended
+   * @throws DiceMonitorError what the worker reports, or `runtime` where it has ended
    */
   request(request: WorkerRequest, transfer: readonly ArrayBuffer[] = []): Promise<WorkerReply> {
     if (this.#failure) {
@@ -99,7 +99,7 @@ export class InferenceWorker {
   }
 
   #end(how: string, cause?: unknown): void {
-    this.#failure ??= new DiceMonitorError('model', {
+    this.#failure ??= new DiceMonitorError('runtime', {
       found: `the inference thread of ${this.#name} ${how}`,
       expected: 'a thread that runs until it is closed',
       hint: 'open the model again; if it fails again, memory may be short or the model may be damaged',

@@ -1,18 +1,7 @@
-import type { ScoreLayout } from '../core/scores.js';
 import { summarize } from '../core/scores.js';
 import { explainNothing } from './explain-nothing.js';
+import type { Ending } from './ending.js';
 import type { RunResult, RunTotals } from './run-result.js';
-import type { Scan } from './scan.js';
-
-/** What is known at the end of a run. */
-export interface Ending extends Omit<RunResult, 'complete' | 'scores' | 'causes'> {
-  /** The source lost something. */
-  readonly damaged: boolean;
-  readonly layout: ScoreLayout;
-  readonly toleranceNs: bigint;
-  readonly topics: { readonly image: string; readonly label: string };
-  readonly scanned: Scan;
-}
 
 /** Turns what was counted into the result: scores, or the reasons why there are none. */
 export function conclude(ending: Ending): RunResult {

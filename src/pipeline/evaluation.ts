@@ -1,5 +1,4 @@
 import { decodeHeader } from '../codec/header.js';
-import { DiceMonitorError } from '../core/dice-monitor-error.js';
 import { Pairer, type PairingEvent } from '../core/pairing.js';
 import type { Picture } from '../imaging/picture.js';
 import type { EvaluateOptions } from './evaluate-options.js';
@@ -12,10 +11,11 @@ import {
   type WaitingLabel,
 } from './frame-intake.js';
 import { createGapCounter } from './gap-counter.js';
+import { InferenceQueue } from './inference-queue.js';
 import { interleave } from './interleave.js';
 import { MessageAccount } from './message-account.js';
 import { PairScorer } from './pair-scorer.js';
-import type { MessageSource, Segmentation, Segmenter } from './ports.js';
+import type { MessageSource, Segmenter } from './ports.js';
 import { ProblemLog } from './problem-log.js';
 import { createRateGate } from './rate-gate.js';
 import { asMessageError, cameraReader, labelReader, type MessageReader } from './read-message.js';
@@ -25,8 +25,6 @@ import type { Scan } from './scan.js';
 import { WaitingMasks } from './waiting-masks.js';
 import { WorkQueue } from './work-queue.js';
 
-/** Pictures that may be at the segmenter at once: one being inferred, one ready for it. */
-const PICTURES_IN_FLIGHT = 2;
 /** Released pairs that may wait for their masks. */
 const PAIRS_IN_FLIGHT = 4;
 
@@ -35,7 +33,7 @@ type Signalled = EvaluateOptions & { readonly signal: AbortSignal };
 /** One run over a recording: takes its messages in, and sends released pairs to be scored. */
 export class Evaluation {
   readonly #options: Signalled;
-  readonly #segmenter: Segmenter;
+  readonly #inference: InferenceQueue;
   readonly #scanned: Scan;
   readonly #problems: ProblemLog;
   readonly #image: TopicSide;
@@ -46,17 +44,14 @@ export class Evaluation {
   readonly #scorer: PairScorer;
   readonly #masks: WaitingMasks;
   readonly #queue = new WorkQueue(PAIRS_IN_FLIGHT);
-  readonly #inFlight: Promise<unknown>[] = [];
   readonly #admit: (stampNs: bigint) => boolean;
   readonly #countMissed = createGapCounter();
   readonly #seen = { image: 0, label: 0 };
   #inferred = 0;
   #timeResets = 0;
-  #failure: unknown;
 
   constructor(options: Signalled, segmenter: Segmenter, scanned: Scan, sinks: readonly ResultSink[]) {
     this.#options = options;
-    this.#segmenter = segmenter;
     this.#scanned = scanned;
     this.#problems = new ProblemLog(options.onProblem);
     this.#image = this.#side(options.imageTopic.name);
@@ -68,30 +63,34 @@ export class Evaluation {
     this.#masks = new WaitingMasks(options.maxWaitingBytes, (image) => {
       decide(this.#image, image, 'dropped');
     });
+    this.#inference = new InferenceQueue(segmenter, this.#image, () => {
+      this.#inferred += 1;
+      this.#progress();
+    });
     this.#admit = createRateGate(options.maxRate);
   }
 
   async run(source: MessageSource): Promise<RunResult> {
     const { imageTopic, labelTopic, signal } = this.#options;
     for (const problem of this.#scanned.problems) this.#problems.add(problem);
+    let failure: unknown;
     try {
       const topics = { image: imageTopic.name, label: labelTopic.name };
       for await (const message of interleave(source, topics, this.#scanned.order, ignoreProblem)) {
-        if (signal.aborted || this.#failure !== undefined) break;
+        if (signal.aborted || this.#inference.failure !== undefined) break;
         if (message.topic === imageTopic.name) await this.#takeImage(message.data);
         else await this.#takeLabel(message.data);
       }
       await this.#settle(this.#pairer.flush());
       await this.#queue.drain();
-      await Promise.all(this.#inFlight);
     } catch (error) {
-      this.#failure ??= error;
-      await Promise.allSettled(this.#inFlight);
+      failure = error;
       this.#image.account.dropWaiting();
       this.#label.account.dropWaiting();
     }
+    await this.#inference.drain();
     return conclude({
-      failure: this.#failure,
+      failure: failure ?? this.#inference.failure,
       interrupted: signal.aborted,
       damaged: this.#scanned.problems.length > 0,
       problems: this.#problems.problems,
@@ -159,25 +158,8 @@ export class Evaluation {
       refuse(this.#image, image, asMessageError(error));
       return;
     }
-    if (this.#inFlight.length >= PICTURES_IN_FLIGHT) await this.#inFlight.shift();
-    image.maskBytes = picture.width * picture.height;
-    image.segmentation = this.#segment(image, picture);
-    this.#inFlight.push(image.segmentation);
+    await this.#inference.add(image, picture);
     this.#masks.add(image);
-  }
-
-  async #segment(image: WaitingImage, picture: Picture): Promise<Segmentation | undefined> {
-    try {
-      return await this.#segmenter.segment(picture);
-    } catch (error) {
-      // A size that the model cannot run costs this image; anything else ends the run, with what was scored.
-      if (error instanceof DiceMonitorError && error.code === 'model') refuse(this.#image, image, error);
-      else this.#failure ??= error;
-      return undefined;
-    } finally {
-      this.#inferred += 1;
-      this.#progress();
-    }
   }
 
   async #map(label: WaitingLabel, data: Uint8Array): Promise<void> {

@@ -1,5 +1,5 @@
 import { nsToSeconds } from '../core/stamp.js';
-import type { Ending } from './conclude.js';
+import type { Ending } from './ending.js';
 import type { AccountCounts } from './message-account.js';
 
 /** Unknown label values named in an explanation. */

@@ -47,6 +47,10 @@ describe('chooseTopics', () => {
     expect(choose([camera, packed, label], {}, 'compressed')).toEqual([packed.name, label.name]);
   });
 
+  it('takes a name without its first slash', () => {
+    expect(choose([camera, label], { image: 'camera/image_raw' })).toEqual([camera.name, label.name]);
+  });
+
   it('takes any names when they are given', () => {
     expect(choose([topic('/a'), topic('/b')], { image: '/b', label: '/a' })).toEqual(['/b', '/a']);
     expect(choose([topic('/left'), label], { label: label.name })).toEqual(['/left', label.name]);

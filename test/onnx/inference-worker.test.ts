@@ -15,7 +15,7 @@ describe('InferenceWorker', () => {
       worker.request(segment),
     ]);
     expect(answers.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'rejected']);
-    const died = { code: 'model', found: 'the inference thread of model m.onnx ended with code 7' };
+    const died = { code: 'runtime', found: 'the inference thread of model m.onnx ended with code 7' };
     expect(answers[1]).toMatchObject({ reason: died });
     await expect(worker.request(segment)).rejects.toMatchObject(died);
     await worker.exited();

@@ -216,10 +216,10 @@ describe('evaluate', () => {
 
   it('ends early when the segmenter breaks, with what was scored until then', async () => {
     const fail = (_: unknown, number: number): Error | undefined =>
-      number === 3 ? new Error('worker died') : undefined;
+      number === 3 ? new DiceMonitorError('runtime', { found: 'the thread died' }) : undefined;
     const result = await evaluate(memorySource(drive(30)), fakeSegmenter({ fail }), options);
     expectBalanced(result);
-    expect(result.failure).toEqual(new Error('worker died'));
+    expect(result.failure).toEqual(new DiceMonitorError('runtime', { found: 'the thread died' }));
     expect(result.complete).toBe(false);
     expect(result.totals.pairs).toBeGreaterThanOrEqual(3);
     expect(result.totals.pairs).toBeLessThan(10);
