@@ -4,6 +4,7 @@ import type { FileBytes } from './file-bytes.js';
 import { BlockDamage, inspectRecords, readBlock } from './mcap-block.js';
 import type { McapBlock } from './mcap-block.js';
 import type { McapChannels } from './mcap-channels.js';
+import { checkMcapData } from './mcap-data-checksum.js';
 import { McapWalk } from './mcap-walk.js';
 import type { WalkedBlock } from './mcap-walk.js';
 import { readSummary } from './mcap-summary.js';
@@ -82,6 +83,10 @@ export async function scanMcap(file: FileBytes, path: string): Promise<McapScan>
     }
   }
   problems.push(...channelProblems(path, channels, counts));
+  if (summary && problems.length === 0 && blocks.some(({ kind }) => kind === 'messages')) {
+    const problem = await checkMcapData(file, path, summary.start);
+    if (problem) problems.push(problem);
+  }
   return { channels, blocks, counts, problems };
 }
 

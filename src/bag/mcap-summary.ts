@@ -6,6 +6,8 @@ import { contentLength, OPCODE, parseSmallRecord, RECORD_HEADER, viewOf } from '
 
 /** What the end of a file says about it. A hint: it may be stale or missing. */
 export interface McapSummary {
+  /** Where it starts. */
+  readonly start: number;
   /** Schema and channel records. */
   readonly records: readonly Uint8Array[];
   /** Where chunk records start, ascending. */
@@ -34,10 +36,10 @@ export async function readSummary(file: FileBytes): Promise<McapSummary | undefi
   const section = await file.read(start, file.size - MCAP_MAGIC.length - 4 - start);
   const checksum = view.getUint32(FOOTER_LENGTH - 4, true);
   if (checksum !== 0 && crc32(section) !== checksum) return undefined;
-  return parseSummary(section.subarray(0, footerAt - start));
+  return { start, ...parseSummary(section.subarray(0, footerAt - start)) };
 }
 
-function parseSummary(section: Uint8Array): McapSummary {
+function parseSummary(section: Uint8Array): Omit<McapSummary, 'start'> {
   const records: Uint8Array[] = [];
   const chunkOffsets: number[] = [];
   let messageCount: bigint | undefined;

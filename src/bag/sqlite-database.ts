@@ -1,4 +1,5 @@
-import { chmod, copyFile, link, open, realpath, stat } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { chmod, copyFile, link, open, realpath, stat, truncate } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { basename, join } from 'node:path';
 import type Database from 'better-sqlite3';
@@ -49,15 +50,19 @@ async function isWalMode(path: string): Promise<boolean> {
   return header[18] === 2 || header[19] === 2;
 }
 
-/**
- * Bytes that a database should have by its header (https://www.sqlite.org/fileformat.html, 1.3); undefined
- * where the header does not say.
- */
-export async function declaredBytes(path: string): Promise<number | undefined> {
+/** What the header of a database says of its size (https://www.sqlite.org/fileformat.html, 1.3). */
+export interface DeclaredSize {
+  /** Bytes; every database is a whole number of pages. */
+  readonly pageSize: number;
+  /** Bytes that the file should have; undefined where the header does not say. */
+  readonly bytes: number | undefined;
+}
+
+export async function declaredSize(path: string): Promise<DeclaredSize> {
   const header = await readHeader(path);
   const pageSize = header.readUInt16BE(16) === 1 ? 65536 : header.readUInt16BE(16);
   const isCurrent = header.readUInt32BE(24) === header.readUInt32BE(92);
-  return isCurrent ? pageSize * header.readUInt32BE(28) : undefined;
+  return { pageSize, bytes: isCurrent ? pageSize * header.readUInt32BE(28) : undefined };
 }
 
 /** Whether a write-ahead log lies beside a database. */
@@ -67,7 +72,7 @@ export async function hasLog(path: string): Promise<boolean> {
 
 async function copyInto(folder: string, path: string): Promise<string> {
   const copy = join(folder, basename(path));
-  await copyFile(path, copy);
+  await copyFile(path, copy, constants.COPYFILE_FICLONE);
   await chmod(copy, 0o600);
   return copy;
 }
@@ -76,7 +81,8 @@ async function copyInto(folder: string, path: string): Promise<string> {
  * Where to open a database so that nothing appears or changes beside it. SQLite itself opens a log, or makes
  * an index of it, beside the file: a database that was closed properly needs neither and is opened in place; one
  * of a recorder that was killed is opened in a folder of our own, with its log copied and itself linked (the
- * log is then never merged into it, as the connection is read-only) or, on another file system, copied.
+ * log is then never merged into it, as the connection is read-only) or, on another file system, copied. One that was
+ * cut off within a page is copied without that page: SQLite would take zeros for what is missing of it.
  */
 async function placeToOpen(
   path: string,
@@ -87,8 +93,15 @@ async function placeToOpen(
   const journal = `${real}-journal`;
   const logged = await hasLog(path);
   const hasJournal = (await sizeOf(journal)) > 0;
-  if (!logged && !hasJournal && !(await isWalMode(real))) return { path: real, readonly: true };
+  const partOfPage = logged || hasJournal ? 0 : (await sizeOf(real)) % (await declaredSize(real)).pageSize;
+  if (!logged && !hasJournal && !(partOfPage > 0) && !(await isWalMode(real)))
+    return { path: real, readonly: true };
   const folder = makeFolder().path;
+  if (partOfPage > 0) {
+    const copy = await copyInto(folder, real);
+    await truncate(copy, (await sizeOf(real)) - partOfPage);
+    return { path: copy, readonly: true };
+  }
   if (hasJournal) {
     // An unfinished transaction is taken back when the database is opened: that writes, so into a copy.
     await copyInto(folder, journal);

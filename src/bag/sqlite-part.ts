@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { SourceProblem } from '../pipeline/ports.js';
 import type { BagPart, PartMessage, PartTopic, ReportProblem } from './bag-reader.js';
-import { declaredBytes, hasLog, isSqliteError, openDatabase } from './sqlite-database.js';
+import { declaredSize, hasLog, isSqliteError, openDatabase } from './sqlite-database.js';
 import type { LoadSqlite, SqliteDatabase } from './sqlite-database.js';
 import { listMessageRows } from './sqlite-rows.js';
 import type { MessageRows } from './sqlite-rows.js';
@@ -13,6 +13,7 @@ interface TopicRow {
   readonly id: bigint;
   readonly name: string;
   readonly type: string;
+  readonly format: unknown;
 }
 
 function readTopics(database: SqliteDatabase): TopicRow[] {
@@ -25,7 +26,7 @@ function readTopics(database: SqliteDatabase): TopicRow[] {
   const topics: TopicRow[] = [];
   for (const [id, name, type, format] of rows) {
     if (typeof id !== 'bigint' || typeof name !== 'string' || typeof type !== 'string') continue;
-    if (format === 'cdr') topics.push({ id, name, type });
+    topics.push({ id, name, type, format });
   }
   return topics;
 }
@@ -54,12 +55,41 @@ function gapProblems(path: string, { gaps }: MessageRows): SourceProblem[] {
   }));
 }
 
+/** Messages of no topic: those of a topic in another format are passed over, as they are in MCAP. */
+function topicProblems(path: string, topics: readonly TopicRow[], rows: MessageRows): SourceProblem[] {
+  const known = new Set(topics.map(({ id }) => id));
+  const strange = rows.topicIds.filter((id) => !known.has(id));
+  if (strange.length === 0) return [];
+  const ids = [...new Set(strange)].slice(0, 5).join(', ');
+  const message = `${basename(path)}: ${strange.length} messages are lost: no topic has their topic id (${ids})`;
+  return [{ kind: 'unknown_topic', message }];
+}
+
+/** Rows that the index by time has and the table has not, or the other way: a page was changed. */
+function indexProblems(path: string, database: SqliteDatabase, { ids, gaps }: MessageRows): SourceProblem[] {
+  if (gaps.length > 0) return [];
+  let found: string;
+  try {
+    const indexes = database.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'timestamp_idx'").all();
+    if (indexes.length === 0) return [];
+    const indexed = database.prepare('SELECT count(*) FROM messages INDEXED BY timestamp_idx').pluck().get();
+    if (indexed === ids.length) return [];
+    found = `names ${String(indexed)}`;
+  } catch (error) {
+    if (!isSqliteError(error)) throw error;
+    found = `cannot be read (${error.message})`;
+  }
+  const message = `${basename(path)}: damaged pages; ${ids.length} messages can be found, the index by time ${found}`;
+  return [{ kind: 'corrupt_database', message }];
+}
+
 /** A database that is shorter than it says. One with a log may be: the rest stands in the log. */
 async function cutOff(file: string, path: string): Promise<SourceProblem[]> {
   const { size } = await stat(file);
-  const declared = await declaredBytes(file);
-  if (declared === undefined || size >= declared || (await hasLog(file))) return [];
-  const message = `${basename(path)} ends early at byte ${size} of ${declared}; messages on the missing pages are lost`;
+  const { pageSize, bytes = 0 } = await declaredSize(file);
+  if ((size >= bytes && size % pageSize === 0) || (await hasLog(file))) return [];
+  const whole = bytes > size ? ` of ${bytes}` : ', within a page';
+  const message = `${basename(path)} ends early at byte ${size}${whole}; messages on the missing pages are lost`;
   return [{ kind: 'truncated', message }];
 }
 
@@ -68,6 +98,7 @@ class SqlitePart implements BagPart {
   readonly topics: readonly PartTopic[];
   readonly startNs: bigint | undefined;
   readonly #database: SqliteDatabase;
+  readonly #fetchData;
   readonly #topicRows: readonly TopicRow[];
   readonly #rows: MessageRows;
 
@@ -80,6 +111,7 @@ class SqlitePart implements BagPart {
     readonly problems: readonly SourceProblem[],
   ) {
     this.#database = database;
+    this.#fetchData = database.prepare<[bigint]>('SELECT data FROM messages WHERE id = ?').pluck();
     this.#topicRows = topicRows;
     this.#rows = rows;
     this.topics = countTopics(topicRows, rows);
@@ -90,13 +122,12 @@ class SqlitePart implements BagPart {
     const topicOf = new Map(
       this.#topicRows.filter(({ name }) => topics.has(name)).map(({ id, name }) => [id, name]),
     );
-    const fetch = this.#database.prepare<[bigint]>('SELECT data FROM messages WHERE id = ?').pluck();
     const { ids, timesNs, topicIds } = this.#rows;
     for (let index = 0; index < ids.length; index++) {
       const topic = topicOf.get(topicIds[index]!);
       if (topic === undefined) continue;
       const logTimeNs = timesNs[index]!;
-      const data = this.#fetch(() => fetch.get(ids[index]!));
+      const data = this.#fetch(ids[index]!);
       if (data instanceof Uint8Array) {
         yield await Promise.resolve({ topic, logTimeNs, data });
       } else {
@@ -111,9 +142,9 @@ class SqlitePart implements BagPart {
   }
 
   /** The value, or why SQLite cannot give it. */
-  #fetch(get: () => unknown): unknown {
+  #fetch(id: bigint): unknown {
     try {
-      return get();
+      return this.#fetchData.get(id);
     } catch (error) {
       if (isSqliteError(error)) return error;
       throw error;
@@ -141,9 +172,15 @@ export async function openSqlitePart(
 ): Promise<BagPart> {
   const database = await openDatabase(file, load, makeFolder);
   try {
-    const topics = readTopics(database);
+    const all = readTopics(database);
+    const topics = all.filter(({ format }) => format === 'cdr');
     const rows = listMessageRows(database);
-    const problems = [...(await cutOff(file, path)), ...gapProblems(path, rows)];
+    const problems = [
+      ...(await cutOff(file, path)),
+      ...gapProblems(path, rows),
+      ...indexProblems(path, database, rows),
+      ...topicProblems(path, all, rows),
+    ];
     return new SqlitePart(path, (await stat(path)).size, database, topics, rows, problems);
   } catch (error) {
     database.close();

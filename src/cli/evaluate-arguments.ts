@@ -6,12 +6,26 @@ export interface EvaluateArguments {
   readonly model?: string;
   readonly image?: string;
   readonly label?: string;
+  /** A topic with masks, scored in place of image and model. */
+  readonly predicted?: string;
   readonly config?: string;
   readonly ontology?: string;
   readonly param: readonly string[];
   readonly out: string;
   readonly overwrite: boolean;
-  readonly frames: 'labelled' | 'all';
+  /** Undefined: `labelled`, or `all` with an output bag. */
+  readonly frames?: 'labelled' | 'all';
+  /** [s] of log time from the recording's start. */
+  readonly start: number;
+  /** [s] of log time; undefined: to the end. */
+  readonly duration?: number;
+  readonly outputBag?: string;
+  /** Topics of the output bag, with commas between; undefined: all. */
+  readonly topics?: string;
+  readonly copyInputs: boolean;
+  /** Pairs with the lowest mean Dice that are written to a bag. */
+  readonly worst: number;
+  readonly strict: boolean;
   readonly failUnder: readonly Threshold[];
   readonly quiet: boolean;
 }

@@ -25,6 +25,10 @@ export function finishRun(result: RunResult, facts: RunFacts): number {
     for (const cause of result.causes) say(`  ${cause}`);
     return EXIT.input;
   }
+  if (args.strict && !result.complete) {
+    say('error: the recording is damaged, and --strict was given');
+    return EXIT.input;
+  }
   const missed = missedThresholds(
     args.failUnder,
     result.scores,

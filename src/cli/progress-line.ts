@@ -9,7 +9,10 @@ const BAR_WIDTH = 24;
  * Shows how far a run has come, on standard error: a bar with frames/s and the time left on a terminal, plain
  * lines elsewhere.
  */
-export function createProgressLine(quiet: boolean): { update(progress: Progress): void; close(): void } {
+export function createProgressLine(quiet: boolean): {
+  readonly update: (progress: Progress) => void;
+  readonly close: () => void;
+} {
   if (quiet) return { update: () => undefined, close: () => undefined };
   const isTerminal = process.stderr.isTTY;
   let startedMs = performance.now();

@@ -10,6 +10,8 @@ export interface SettingsArguments {
   readonly param: readonly string[];
   readonly model?: string;
   readonly ontology?: string;
+  /** A topic with masks, which needs no model. */
+  readonly predicted?: string;
 }
 
 /**
@@ -26,11 +28,11 @@ export function readSettings(args: SettingsArguments): Settings {
     modelPath: args.model ?? settings.modelPath,
     ontology: args.ontology ?? settings.ontology,
   };
-  if (named.modelPath === '') {
+  if (named.modelPath === '' && args.predicted === undefined) {
     throw new DiceMonitorError('usage', {
       found: 'no model is named',
       expected: 'an ONNX file',
-      hint: 'give --model FILE, or set model_path in the parameter file',
+      hint: 'give --model FILE, or set model_path in the parameter file, or score masks with --predicted TOPIC',
     });
   }
   return named;

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { ModelInfo } from '../onnx/model-info.js';
 import type { RunResult } from '../pipeline/ports.js';
 import type { Json, ReportContext } from '../report/report.js';
 import { parameterValues } from '../settings/settings.js';
@@ -7,19 +8,14 @@ import { runVersions, toolVersion } from './versions.js';
 
 /** What the report says beside the counts; all that differs between equal runs is in `run`. */
 export function reportContext(facts: RunFacts, { totals }: RunResult): ReportContext {
-  const { settings, segmenter, ontology, topics } = facts;
-  const { info } = segmenter;
-  const configuration = Object.fromEntries(parameterValues(settings)) as Record<string, Json>;
+  const { settings, model, ontology, topics, ignoreMask } = facts;
+  const configuration = {
+    ...(Object.fromEntries(parameterValues(settings)) as Record<string, Json>),
+    ...(ignoreMask && { ignore_mask_sha256: ignoreMask.sha256 }),
+  };
   return {
     run: describeRun(facts, totals.pairs),
-    model: {
-      sha256: info.sha256,
-      ...(info.externalData.length > 0 && {
-        external_data: info.externalData.map(({ location, sha256 }) => ({ location, sha256 })),
-      }),
-      input: { name: info.input.name, type: info.input.type, shape: info.input.shape },
-      output: { name: info.output.name, type: info.output.type, shape: info.output.shape },
-    },
+    model: model ? describeModel(model.info) : null,
     configuration: { sha256: hash(JSON.stringify(configuration)), ...configuration },
     ontology: { name: ontology.name, sha256: ontology.sha256 },
     classes: ontology.classes,
@@ -28,21 +24,30 @@ export function reportContext(facts: RunFacts, { totals }: RunResult): ReportCon
   };
 }
 
-function describeRun(
-  { args, settings, bag, segmenter, ontology, started }: RunFacts,
-  pairs: number,
-): Record<string, Json> {
+function describeModel({ sha256, externalData, input, output }: ModelInfo): Record<string, Json> {
+  return {
+    sha256,
+    ...(externalData.length > 0 && {
+      external_data: externalData.map(({ location, sha256: hash }) => ({ location, sha256: hash })),
+    }),
+    input: { name: input.name, type: input.type, shape: input.shape },
+    output: { name: output.name, type: output.type, shape: output.shape },
+  };
+}
+
+function describeRun(facts: RunFacts, pairs: number): Record<string, Json> {
+  const { args, settings, bag, model, ontology, started } = facts;
   const duration = (Date.now() - started.getTime()) / 1000;
   return {
     tool: `dice-monitor ${toolVersion()}`,
     versions: runVersions(),
     platform: `${process.platform} ${process.arch}`,
-    provider: segmenter.provider,
+    provider: model?.provider ?? null,
     started: started.toISOString(),
     duration_s: duration,
     frames_per_s: pairs / duration,
     inputs: bag.files.map(({ path, storage, bytes }) => ({ path, storage, bytes })),
-    model: settings.modelPath,
+    model: model ? settings.modelPath : null,
     ontology: ontology.path ?? null,
     configuration: args.config ?? null,
     output: args.out,

@@ -1,7 +1,7 @@
-import Table from 'cli-table3';
 import type { ClassScores, ScoreSummary } from '../core/scores.js';
 import type { AccountCounts, RunTotals, TopicInfo } from '../pipeline/ports.js';
 import type { Ontology } from '../settings/ontology.js';
+import { newTable, scoreCell, textOf } from './frameless-table.js';
 
 /** Scores per class and group, and their means; an undefined score is a dash. */
 export function scoreTable(scores: ScoreSummary, totals: RunTotals, ontology: Ontology): string {
@@ -16,7 +16,15 @@ export function scoreTable(scores: ScoreSummary, totals: RunTotals, ontology: On
     const entry = scores.groups[index]!;
     table.push([`group ${name}`, ...scoreCells(entry), ...shareCells(entry, counted)]);
   });
-  table.push(['mean over classes', cell(scores.meanDice), cell(scores.meanIou), '', '', String(counted), '']);
+  table.push([
+    'mean over classes',
+    scoreCell(scores.meanDice),
+    scoreCell(scores.meanIou),
+    '',
+    '',
+    String(counted),
+    '',
+  ]);
   return [textOf(table), meansLine(scores, totals)].join('\n\n');
 }
 
@@ -38,9 +46,9 @@ function meansLine(scores: ScoreSummary, totals: RunTotals): string {
   const { ignored, unknown } = totals.counts;
   const parts = [
     `${totals.pairs} pairs`,
-    `mean Dice per frame ${cell(totals.meanFrameDice)}`,
-    `pixel accuracy ${cell(scores.pixelAccuracy)}`,
-    `hazard rate ${cell(scores.hazardRate)}`,
+    `mean Dice per frame ${scoreCell(totals.meanFrameDice)}`,
+    `pixel accuracy ${scoreCell(scores.pixelAccuracy)}`,
+    `hazard rate ${scoreCell(scores.hazardRate)}`,
     `${ignored} pixels ignored`,
     `${unknown} of no class`,
   ];
@@ -48,46 +56,9 @@ function meansLine(scores: ScoreSummary, totals: RunTotals): string {
 }
 
 function scoreCells({ dice, iou, precision, recall }: ClassScores): string[] {
-  return [dice, iou, precision, recall].map(cell);
+  return [dice, iou, precision, recall].map(scoreCell);
 }
 
 function shareCells({ tp, fn }: ClassScores, counted: number): string[] {
   return [String(tp + fn), counted > 0 ? `${(((tp + fn) / counted) * 100).toFixed(1)} %` : '-'];
 }
-
-function cell(value: number): string {
-  return Number.isFinite(value) ? value.toFixed(4) : '-';
-}
-
-/** The table's lines without the spaces that pad the last column. */
-function textOf(table: Table.Table): string {
-  return table.toString().replace(/ +$/gm, '');
-}
-
-/** A table without frames, numbers to the right: it can be read in a log and cut with awk. */
-function newTable(head: string[], textColumns: number): Table.Table {
-  return new Table({
-    head,
-    colAligns: head.map((_, column) => (column < textColumns ? 'left' : 'right')),
-    style: { head: [], border: [], compact: true, 'padding-left': 0, 'padding-right': 2 },
-    chars: FRAMELESS,
-  });
-}
-
-const FRAMELESS = {
-  top: '',
-  'top-mid': '',
-  'top-left': '',
-  'top-right': '',
-  bottom: '',
-  'bottom-mid': '',
-  'bottom-left': '',
-  'bottom-right': '',
-  left: '',
-  'left-mid': '',
-  mid: '',
-  'mid-mid': '',
-  right: '',
-  'right-mid': '',
-  middle: '',
-};

@@ -4,6 +4,7 @@ import { DiceMonitorError } from '../core/dice-monitor-error.js';
 const ENCAPSULATION_BYTES = 4;
 const CDR_BE = 0x00;
 const CDR_LE = 0x01;
+const MAX_COUNT = BigInt(Number.MAX_SAFE_INTEGER);
 
 // The library's own string() drops the last byte unseen and a byte order mark with it.
 const textDecoder = new TextDecoder('utf-8', { ignoreBOM: true });
@@ -46,6 +47,11 @@ export class CdrInput {
     return this.#reader.uint8();
   }
 
+  uint16(field: string): number {
+    this.#need(field, 2, 2);
+    return this.#reader.uint16();
+  }
+
   int32(field: string): number {
     this.#need(field, 4, 4);
     return this.#reader.int32();
@@ -54,6 +60,42 @@ export class CdrInput {
   uint32(field: string): number {
     this.#need(field, 4, 4);
     return this.#reader.uint32();
+  }
+
+  /**
+   * A uint64 as a number.
+   *
+   * @throws DiceMonitorError `message` where a number does not hold it exactly (2^53 and more)
+   */
+  count(field: string): number {
+    this.#need(field, 8, 8);
+    const value = this.#reader.uint64();
+    if (value > MAX_COUNT) {
+      throw this.#error(`counts ${value.toString()} in its field ${field}`, 'a count below 2^53');
+    }
+    return Number(value);
+  }
+
+  float32(field: string): number {
+    this.#need(field, 4, 4);
+    return this.#reader.float32();
+  }
+
+  float64(field: string): number {
+    this.#need(field, 8, 8);
+    return this.#reader.float64();
+  }
+
+  /**
+   * A sequence of messages of another type. Nothing is set aside for the length that the message claims.
+   *
+   * @param readEntry reads one; `field` is its place, `classes[3]`
+   */
+  sequence<T>(field: string, readEntry: (field: string) => T): T[] {
+    const length = this.uint32(field);
+    const entries: T[] = [];
+    for (let index = 0; index < length; index++) entries.push(readEntry(`${field}[${index}]`));
+    return entries;
   }
 
   /** UTF-8; a length of 0 is read as the empty string, and a missing end zero is forgiven, as in Fast CDR. */

@@ -1,8 +1,7 @@
 import type { CdrWriter } from '@foxglove/cdr';
-import { DiceMonitorError } from '../core/dice-monitor-error.js';
-import { NS_PER_S, stampToNs } from '../core/stamp.js';
 import { CdrInput } from './cdr-input.js';
 import { type EncodeOptions, openCdrOutput, writeString } from './cdr-output.js';
+import { readTime, writeTime } from './time.js';
 
 /** std_msgs/msg/Header. */
 export interface Header {
@@ -11,14 +10,10 @@ export interface Header {
   readonly frameId: string;
 }
 
-const MIN_SEC = -(2n ** 31n);
-const MAX_SEC = 2n ** 31n - 1n;
-
 /** Reads a header where the message stands now. */
 export function readHeader(input: CdrInput): Header {
-  const sec = input.int32('header.stamp.sec');
-  const nanosec = input.uint32('header.stamp.nanosec');
-  return { stampNs: stampToNs(sec, nanosec), frameId: input.string('header.frame_id') };
+  const stampNs = readTime(input, 'header.stamp');
+  return { stampNs, frameId: input.string('header.frame_id') };
 }
 
 /**
@@ -27,17 +22,7 @@ export function readHeader(input: CdrInput): Header {
  * @throws DiceMonitorError `message` where the stamp does not fit int32 seconds (1901 to 2038)
  */
 export function writeHeader(output: CdrWriter, header: Header): void {
-  // BigInt division rounds towards zero; nanosec is unsigned, so times before the epoch need the floor.
-  const nanosec = ((header.stampNs % NS_PER_S) + NS_PER_S) % NS_PER_S;
-  const sec = (header.stampNs - nanosec) / NS_PER_S;
-  if (sec < MIN_SEC || sec > MAX_SEC) {
-    throw new DiceMonitorError('message', {
-      found: `stamp ${header.stampNs.toString()} ns`,
-      expected: 'seconds that fit the int32 of builtin_interfaces/msg/Time',
-    });
-  }
-  output.int32(Number(sec));
-  output.uint32(Number(nanosec));
+  writeTime(output, header.stampNs);
   writeString(output, header.frameId);
 }
 

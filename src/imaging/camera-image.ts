@@ -1,5 +1,8 @@
+import { bayerToRgb } from './bayer-to-rgb.js';
 import type { Picture } from './picture.js';
-import { type PixelLayout, type RawImage, pixelLayout } from './raw-image.js';
+import type { PixelLayout } from './pixel-layout.js';
+import { type RawImage, pixelLayout } from './raw-image.js';
+import { yuv420ToRgb } from './yuv420-to-rgb.js';
 import { yuv422ToRgb } from './yuv422-to-rgb.js';
 
 /** Bytes without the padding of the rows, in a buffer of their own. */
@@ -36,8 +39,8 @@ function colorToRgb(image: RawImage, layout: PixelLayout & { kind: 'color' }): U
 }
 
 /**
- * The picture in a raw camera image: 3 channels R, G, B (alpha dropped; YUV as ITU-R BT.601, limited range),
- * 1 channel for mono8 and 8UC1. Padding of rows is left out, bytes after the last row are ignored.
+ * The picture in a raw camera image: 3 channels R, G, B (alpha dropped; YUV as ITU-R BT.601, limited range;
+ * Bayer patterns bilinear), 1 channel for mono8 and 8UC1. Padding of rows is left out, bytes after the last row are ignored.
  *
  * @returns a picture in a buffer of its own, of exactly its bytes
  * @throws DiceMonitorError `message`, as checkRawImage
@@ -50,6 +53,10 @@ export function decodeCameraImage(image: RawImage): Picture {
       return { width, height, channels: 3, data: colorToRgb(image, layout) };
     case 'yuv422':
       return { width, height, channels: 3, data: yuv422ToRgb(image, layout.lumaOffset) };
+    case 'yuv420':
+      return { width, height, channels: 3, data: yuv420ToRgb(image, layout.uOffset) };
+    case 'bayer':
+      return { width, height, channels: 3, data: bayerToRgb(image, layout) };
     // The wide kinds never come here: they are refused for this role.
     case 'grey':
     case 'uint16':

@@ -1,19 +1,33 @@
-import sharp from 'sharp';
+import sharp, { type Sharp } from 'sharp';
 import type { DiceMonitorError } from '../core/dice-monitor-error.js';
+import { cmykToRgb } from './cmyk-to-rgb.js';
 import { type CompressedContent, type CompressedImage, cameraContent } from './compressed-image.js';
 import { damagedJpeg } from './jpeg-header.js';
 import type { Picture } from './picture.js';
 import { MAX_COMPRESSED_PIXELS } from './pixel-limit.js';
 import { damagedPng, PNG_COLOR } from './png-file.js';
 
-function sizeOf(content: CompressedContent): { width: number; height: number; channels: 1 | 3 } {
+/** Size and channels of the pixels that the decoder gives; 4 are the inks of CMYK. */
+function sizeOf(content: CompressedContent): { width: number; height: number; channels: 1 | 3 | 4 } {
   if (content.kind === 'jpeg') {
     const { width, height, components } = content.header;
-    return { width, height, channels: components === 1 ? 1 : 3 };
+    return { width, height, channels: components };
   }
   const { width, height, colorType } = content.file;
   const isGrey = colorType === PNG_COLOR.grey || colorType === PNG_COLOR.greyAlpha;
   return { width, height, channels: isGrey ? 1 : 3 };
+}
+
+/** Has the decoder give the channels as they are, without a colour profile. */
+function inChannels(decoder: Sharp, channels: 1 | 3 | 4): Sharp {
+  switch (channels) {
+    case 1:
+      return decoder.removeAlpha().toColourspace('b-w');
+    case 3:
+      return decoder.removeAlpha().toColourspace('srgb');
+    case 4:
+      return decoder.pipelineColourspace('cmyk').toColourspace('cmyk');
+  }
 }
 
 function damaged(content: CompressedContent, cause: unknown): DiceMonitorError {
@@ -25,8 +39,8 @@ function damaged(content: CompressedContent, cause: unknown): DiceMonitorError {
 
 /**
  * The picture in a compressed camera image, pixel for pixel as OpenCV and Pillow decode it: colours are R, G,
- * B whatever `format` says; alpha is dropped, palettes and greys of 1 to 4 bits are expanded to 8 bits. The
- * EXIF orientation is not applied (labels belong to the pixels as stored), nor is a colour profile.
+ * B whatever `format` says; alpha is dropped, palettes and greys of 1 to 4 bits are expanded to 8 bits;
+ * CMYK is mixed without a profile, as in OpenCV. The EXIF orientation is not applied (labels belong to the pixels as stored), nor is a colour profile.
  *
  * @param image its bytes are copied before the first await: they may be reused once this has returned
  * @returns a picture in a buffer of its own, of exactly its bytes; 1 channel where the file is grey
@@ -42,9 +56,7 @@ export async function decodeCompressedCameraImage(image: CompressedImage): Promi
     ignoreIcc: true,
     autoOrient: false,
   });
-  const pixels = await decoder
-    .removeAlpha()
-    .toColourspace(channels === 1 ? 'b-w' : 'srgb')
+  const pixels = await inChannels(decoder, channels)
     .raw({ depth: 'uchar' })
     .toBuffer({ resolveWithObject: true })
     .catch((error: unknown) => {
@@ -53,6 +65,9 @@ export async function decodeCompressedCameraImage(image: CompressedImage): Promi
   const { info, data } = pixels;
   if (info.width !== width || info.height !== height || info.channels !== channels) {
     throw damaged(content, `${info.width} x ${info.height} pixels of ${info.channels} channels`);
+  }
+  if (channels === 4) {
+    return { width, height, channels: 3, data: cmykToRgb(data) };
   }
   return { width, height, channels, data: Uint8Array.from(data) };
 }

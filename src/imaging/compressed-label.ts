@@ -143,7 +143,8 @@ function labelValues(file: PngFile): LabelValues {
 /**
  * The label in a PNG: grey of 1, 2, 4, 8 or 16 bits is ids as stored (never scaled to 0..255), a palette is
  * its indices, RGB and RGBA of 8 bits are colours 0xRRGGBB. Alpha and transparency are dropped, whatever they
- * hide. Interlaced files are read from 8 bits on.
+ * hide. Interlaced files are read from 8 bits on. The 12 bytes of the transport compressedDepth may stand before the PNG
+ * (its plugin writes ids above 1000 times its parameter `depth_max` as 0: those are lost when they are recorded).
  *
  * @param image its bytes are read before this returns; nothing of the result refers to them
  * @returns ids as uint8 up to 8 bits, else uint16; or colours

@@ -5,7 +5,8 @@ import { checkPixelCount } from './pixel-limit.js';
 export interface JpegHeader {
   readonly width: number;
   readonly height: number;
-  readonly components: number;
+  /** 1: grey, 3: colour, 4: CMYK. */
+  readonly components: 1 | 3 | 4;
 }
 
 const FRAME_BYTES = 6;
@@ -64,7 +65,7 @@ function findFrameHeader(data: Uint8Array): Uint8Array {
  * Reads a JPEG's frame header without decoding its pixels.
  *
  * @throws DiceMonitorError `message`: no frame header, width or height 0, more pixels than are decoded, other
- *   than 8 bits a channel, other than 1 (grey) or 3 (colour) components
+ *   than 8 bits a channel, other than 1 (grey), 3 (colour) or 4 (CMYK) components
  */
 export function readJpegHeader(data: Uint8Array): JpegHeader {
   const frame = findFrameHeader(data);
@@ -73,10 +74,10 @@ export function readJpegHeader(data: Uint8Array): JpegHeader {
   const width = (frame[3]! << 8) | frame[4]!;
   const components = frame[5]!;
   checkPixelCount('JPEG', width, height);
-  if (precision !== 8 || (components !== 1 && components !== 3)) {
+  if (precision !== 8 || (components !== 1 && components !== 3 && components !== 4)) {
     throw new DiceMonitorError('message', {
       found: `JPEG with ${components} components of ${precision} bits`,
-      expected: 'grey or colour (1 or 3 components) of 8 bits: CMYK is not read',
+      expected: 'grey, colour or CMYK (1, 3 or 4 components) of 8 bits',
       hint: 'record the topic with image_transport, or raw',
     });
   }

@@ -1,6 +1,7 @@
 import { endianness } from 'node:os';
 import type { LabelValues } from '../core/label-values.js';
-import { type PixelLayout, type RawImage, pixelLayout } from './raw-image.js';
+import type { PixelLayout } from './pixel-layout.js';
+import { type RawImage, pixelLayout } from './raw-image.js';
 
 function colors(image: RawImage, layout: PixelLayout & { kind: 'color' }): Uint32Array {
   const { width, height, step, data } = image;
@@ -67,9 +68,11 @@ export function decodeLabelImage(image: RawImage): LabelValues {
       return { kind: 'ids', ...size, values: wideIds(image, new Uint16Array(width * height)) };
     case 'int32':
       return { kind: 'ids', ...size, values: wideIds(image, new Int32Array(width * height)) };
-    // YUV never comes here: it is refused for this role.
+    // YUV and Bayer never come here: they are refused for this role.
     case 'grey':
     case 'yuv422':
+    case 'yuv420':
+    case 'bayer':
       return { kind: 'ids', ...size, values: byteIds(image) };
   }
 }

@@ -1,6 +1,7 @@
 import { crc32 } from 'node:zlib';
 import { DiceMonitorError } from '../core/dice-monitor-error.js';
 import { checkPixelCount } from './pixel-limit.js';
+import { startsWith } from './starts-with.js';
 
 /** Colour types of a PNG (ISO/IEC 15948, 11.2.2). */
 export const PNG_COLOR = { grey: 0, rgb: 2, palette: 3, greyAlpha: 4, rgba: 6 } as const;
@@ -40,8 +41,8 @@ export function damagedPng(fault: string, expected: string, cause?: unknown): Di
   });
 }
 
-export function startsWithPng(data: Uint8Array): boolean {
-  return PNG_SIGNATURE.every((byte, index) => data[index] === byte);
+export function startsWithPng(data: Uint8Array, offset = 0): boolean {
+  return startsWith(data, PNG_SIGNATURE, offset);
 }
 
 function readChunk(data: Uint8Array, view: DataView, offset: number): { name: string; body: Uint8Array } {

@@ -1,4 +1,5 @@
 import { DiceMonitorError } from '../core/dice-monitor-error.js';
+import { type ImageRole, layoutOf, type PixelLayout } from './pixel-layout.js';
 
 /** The pixels of a sensor_msgs/msg/Image and what it says about them. */
 export interface RawImage {
@@ -13,88 +14,35 @@ export interface RawImage {
   readonly data: Uint8Array;
 }
 
-/** What an image is used as; it decides which encodings are read. */
-export type ImageRole = 'camera' | 'label';
-
-/** Where the bytes of an encoding stand: for colours the offset of each channel in a pixel. */
-export type PixelLayout =
-  | { readonly kind: 'color'; readonly bytes: 3 | 4; readonly red: 0 | 2; readonly blue: 0 | 2 }
-  | { readonly kind: 'grey'; readonly bytes: 1 }
-  | { readonly kind: 'uint16'; readonly bytes: 2 }
-  | { readonly kind: 'int32'; readonly bytes: 4 }
-  | { readonly kind: 'yuv422'; readonly bytes: 2; readonly lumaOffset: 0 | 1 };
-
-const RGB = { red: 0, blue: 2 } as const;
-const BGR = { red: 2, blue: 0 } as const;
-const GREY: PixelLayout = { kind: 'grey', bytes: 1 };
-const UINT16: PixelLayout = { kind: 'uint16', bytes: 2 };
-const UYVY: PixelLayout = { kind: 'yuv422', bytes: 2, lumaOffset: 1 };
-const YUYV: PixelLayout = { kind: 'yuv422', bytes: 2, lumaOffset: 0 };
-
-const LAYOUTS: ReadonlyMap<string, PixelLayout> = new Map<string, PixelLayout>([
-  ['rgb8', { kind: 'color', bytes: 3, ...RGB }],
-  ['bgr8', { kind: 'color', bytes: 3, ...BGR }],
-  ['rgba8', { kind: 'color', bytes: 4, ...RGB }],
-  ['bgra8', { kind: 'color', bytes: 4, ...BGR }],
-  ['8UC3', { kind: 'color', bytes: 3, ...BGR }],
-  ['mono8', GREY],
-  ['8UC1', GREY],
-  ['mono16', UINT16],
-  ['16UC1', UINT16],
-  ['32SC1', { kind: 'int32', bytes: 4 }],
-  ['uyvy', UYVY],
-  ['yuv422', UYVY],
-  ['yuv422_yuy2', YUYV],
-  ['yuyv', YUYV],
-]);
-
-const ROLE_KINDS: Record<ImageRole, readonly PixelLayout['kind'][]> = {
-  camera: ['color', 'grey', 'yuv422'],
-  label: ['color', 'grey', 'uint16', 'int32'],
-};
-
-// Names that users meet and that are refused on purpose; everything else is "unknown".
-const REFUSED_NAMES =
-  /^(?:bayer_.*|nv12|nv21|nv24|mono\d+|(?:rgb|bgr)a?16|(?:8|16|32|64)[USF]C\d+|yuv.*|TYPE_.*)$/;
-
-const HINTS: Record<ImageRole, string> = {
-  camera:
-    'record or republish the topic in one of these encodings (image_proc debayers, cv_bridge and image_transport convert)',
-  label: 'publish labels as class ids (mono8, 16UC1) or as exact colours (rgb8)',
-};
-
-/** The encodings that are read in a role, in the order of the documentation. */
-export function supportedEncodings(role: ImageRole): string[] {
-  return [...LAYOUTS].filter(([, layout]) => ROLE_KINDS[role].includes(layout.kind)).map(([name]) => name);
-}
-
-/** Text of a message, safe to print: quoted, control characters escaped, cut to 40 characters. */
-export function quoteText(text: string): string {
-  return JSON.stringify(text.length > 40 ? `${text.slice(0, 40)}…` : text);
-}
-
-/** An image as the role's noun phrase. */
-export function roleName(role: ImageRole): string {
-  return role === 'camera' ? 'a camera image' : 'a label';
-}
-
 function messageError(found: string, expected: string, hint?: string): DiceMonitorError {
   return new DiceMonitorError('message', { found, expected, ...(hint === undefined ? {} : { hint }) });
 }
 
-function layoutOf(encoding: string, role: ImageRole): PixelLayout {
-  const layout = LAYOUTS.get(encoding);
-  if (layout && ROLE_KINDS[role].includes(layout.kind)) {
-    return layout;
+/** What the sharing of colours among pixels asks of an image's size. */
+function checkSize({ width, height, encoding }: RawImage, { kind }: PixelLayout): void {
+  if (width === 0 || height === 0) {
+    throw messageError(`empty image: width ${width}, height ${height}`, 'width and height above 0');
   }
-  const known = layout !== undefined || REFUSED_NAMES.test(encoding);
-  throw messageError(
-    known
-      ? `encoding ${quoteText(encoding)} is not read as ${roleName(role)}`
-      : `unknown encoding ${quoteText(encoding)}`,
-    `for ${roleName(role)} one of ${supportedEncodings(role).join(', ')}`,
-    HINTS[role],
-  );
+  if (kind === 'yuv422' && width % 2 !== 0) {
+    throw messageError(
+      `odd width ${width} in encoding ${encoding}`,
+      'an even width: in 4:2:2 two pixels share their colour',
+      'record the topic as rgb8, or crop the image to an even width',
+    );
+  }
+  if (kind === 'yuv420' && (width % 2 !== 0 || height % 2 !== 0)) {
+    throw messageError(
+      `odd size ${width} x ${height} in encoding ${encoding}`,
+      'even width and height: in 4:2:0 blocks of 2 x 2 pixels share their colour',
+      'record the topic as rgb8, or crop the image to an even size',
+    );
+  }
+  if (kind === 'bayer' && (width < 3 || height < 3)) {
+    throw messageError(
+      `image of ${width} x ${height} pixels in encoding ${encoding}`,
+      'at least 3 x 3: the colours of a pixel come from its neighbours',
+    );
+  }
 }
 
 /**
@@ -105,16 +53,7 @@ function layoutOf(encoding: string, role: ImageRole): PixelLayout {
 export function pixelLayout(image: RawImage, role: ImageRole): PixelLayout {
   const { width, height, step, data, encoding } = image;
   const layout = layoutOf(encoding, role);
-  if (width === 0 || height === 0) {
-    throw messageError(`empty image: width ${width}, height ${height}`, 'width and height above 0');
-  }
-  if (layout.kind === 'yuv422' && width % 2 !== 0) {
-    throw messageError(
-      `odd width ${width} in encoding ${encoding}`,
-      'an even width: in 4:2:2 two pixels share their colour',
-      'record the topic as rgb8, or crop the image to an even width',
-    );
-  }
+  checkSize(image, layout);
   // All of these are uint32, so the products are below 2^64: too large ones lose low bits, never their size.
   const rowBytes = width * layout.bytes;
   if (step < rowBytes) {
@@ -123,10 +62,14 @@ export function pixelLayout(image: RawImage, role: ImageRole): PixelLayout {
       'step: the bytes from one row to the next, padding included',
     );
   }
-  if (data.length < step * height) {
+  const isPlanar = layout.kind === 'yuv420';
+  const size = isPlanar ? (step * height * 3) / 2 : step * height;
+  if (data.length < size) {
+    const product = `step${isPlanar ? ' x 3/2' : ''} x height`;
     throw messageError(
-      `data shorter than step x height: ${data.length} of ${step * height} bytes`,
-      `step ${step} x height ${height} bytes of data`,
+      `data shorter than ${product}: ${data.length} of ${size} bytes`,
+      `step ${step}${isPlanar ? ' x 3/2' : ''} x height ${height} bytes of data`,
+      isPlanar ? 'rows of luma, then half as many rows of chroma with the same step' : undefined,
     );
   }
   return layout;
@@ -135,10 +78,11 @@ export function pixelLayout(image: RawImage, role: ImageRole): PixelLayout {
 /**
  * Checks an image's encoding, size, step and data without decoding it: what passes here is decoded.
  *
- * @param role `camera`: rgb8 bgr8 rgba8 bgra8 8UC3 mono8 8UC1 uyvy yuv422 yuv422_yuy2 yuyv; `label`: the
- *   colours, mono8 8UC1 mono16 16UC1 32SC1
+ * @param role `camera`: rgb8 bgr8 rgba8 bgra8 8UC3 mono8 8UC1 uyvy yuv422 yuv422_yuy2 yuyv nv12 nv21 bayer_rggb8
+ *   bayer_bggr8 bayer_gbrg8 bayer_grbg8; `label`: the colours, mono8 8UC1 mono16 16UC1 32SC1
  * @throws DiceMonitorError `message`: an encoding that the role does not read, width or height 0, an odd
- *   width of 4:2:2, step smaller than a row, data shorter than step x height (longer is fine)
+ *   width of 4:2:2, an odd width or height of 4:2:0, a Bayer pattern below 3 x 3, step smaller than a row, data
+ *   shorter than step x height (4:2:0: than step x height x 3/2; longer is fine)
  */
 export function checkRawImage(image: RawImage, role: ImageRole): void {
   pixelLayout(image, role);

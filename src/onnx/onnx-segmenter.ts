@@ -1,6 +1,6 @@
 import { DiceMonitorError } from '../core/dice-monitor-error.js';
 import type { Picture } from '../imaging/picture.js';
-import type { Segmentation, Segmenter } from '../pipeline/ports.js';
+import type { Segmentation, SegmentationWish, Segmenter } from '../pipeline/ports.js';
 import type { Size } from './geometry.js';
 import { InferenceWorker } from './inference-worker.js';
 import type { ModelInfo } from './model-info.js';
@@ -69,7 +69,7 @@ class WorkerSegmenter implements OnnxSegmenter {
     return this.info.classCount;
   }
 
-  async segment(picture: Picture): Promise<Segmentation> {
+  async segment(picture: Picture, wish: SegmentationWish = {}): Promise<Segmentation> {
     if (this.#closing) {
       throw new DiceMonitorError('model', {
         found: `model ${this.info.path} has been closed`,
@@ -78,7 +78,11 @@ class WorkerSegmenter implements OnnxSegmenter {
       });
     }
     checkPicture(picture);
-    const reply = await this.#worker.request({ kind: 'segment', picture }, ownBuffer(picture.data));
+    const { estimates = false, confidence = false } = wish;
+    const reply = await this.#worker.request(
+      { kind: 'segment', picture, wish: { estimates, confidence } },
+      ownBuffer(picture.data),
+    );
     return expectKind(reply, 'segmented').segmentation;
   }
 

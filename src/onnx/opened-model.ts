@@ -1,7 +1,7 @@
 import type { InferenceSession } from 'onnxruntime-node';
 import { DiceMonitorError } from '../core/dice-monitor-error.js';
 import type { Picture } from '../imaging/picture.js';
-import type { Segmentation } from '../pipeline/ports.js';
+import type { Segmentation, SegmentationWish } from '../pipeline/ports.js';
 import { describeModel, type SettledReading } from './describe-model.js';
 import { openSession } from './execution-provider.js';
 import type { Size } from './geometry.js';
@@ -10,7 +10,9 @@ import type { ModelInfo } from './model-info.js';
 import { createModelRunner, type ModelRunner, type RunResult } from './model-runner.js';
 import type { ModelSettings } from './model-settings.js';
 import { readOutput } from './output-layout.js';
-import { outputAxes, postprocess } from './postprocess.js';
+import { outputAxes } from './output-rows.js';
+import { provenValues } from './output-values.js';
+import { postprocess, type OutputRecipe } from './postprocess.js';
 import { readModelFile } from './read-model.js';
 import { shapeText } from './value-shape.js';
 
@@ -27,7 +29,7 @@ export interface OpenedModel {
   readonly provider: string;
   readonly providerNotes: readonly string[];
   /** One call at a time. */
-  segment(picture: Picture): Promise<Segmentation>;
+  segment(picture: Picture, wish?: SegmentationWish): Promise<Segmentation>;
   release(): Promise<void>;
 }
 
@@ -55,15 +57,20 @@ export async function openModel(
     return { reading, dims: result?.output.dims };
   });
   const { reading, dims } = trial;
-  const recipe = { kind: reading.kind, layout: reading.layout, threshold: settings.threshold };
+  const recipe: OutputRecipe = {
+    kind: reading.kind,
+    layout: reading.layout,
+    threshold: settings.threshold,
+    proven: provenValues(contract.file.model.graph, contract.output.name),
+  };
   return {
     info: describeModel(contract, reading, dims),
     provider,
     providerNotes: notes,
-    async segment(picture) {
+    async segment(picture, wish) {
       const { output, geometry } = await run(session, picture);
       checkShape(contract, reading, output.dims);
-      return postprocess(output, geometry, recipe);
+      return postprocess(output, geometry, recipe, wish);
     },
     release: () => session.release(),
   };

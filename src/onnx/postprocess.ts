@@ -1,16 +1,18 @@
-import { NO_CLASS } from '../core/mask.js';
-import type { Segmentation } from '../pipeline/ports.js';
-import { createRowBlender } from './blend-row.js';
+import { NO_CLASS, type Mask } from '../core/mask.js';
+import type { Segmentation, SegmentationWish } from '../pipeline/ports.js';
 import { decodeFloat16 } from './float16.js';
-import { isIdentity, type Geometry } from './geometry.js';
-import type { OutputKind, OutputLayout } from './model-info.js';
-import { sampleNearest, sampleOut } from './sampling.js';
+import type { Geometry } from './geometry.js';
+import { addMapRow } from './map-probabilities.js';
+import type { OutputLayout } from './model-info.js';
+import { outputAxes, outputRows, type Axes, type OutputRows } from './output-rows.js';
+import { judgeValues, type OutputValues, type ValueFacts } from './output-values.js';
+import { emptySums, type ProbabilitySums } from './probability-sums.js';
+import { sampleNearest } from './sampling.js';
+import { addScoreRow, createScoreRow } from './score-probabilities.js';
 
 /** How a model's output is to be read. */
-export interface OutputRecipe {
-  readonly kind: OutputKind;
+export interface OutputRecipe extends ValueFacts {
   readonly layout: OutputLayout;
-  readonly threshold: number;
 }
 
 /** A model's output tensor; float16 as its bits. */
@@ -18,16 +20,6 @@ export interface OutputTensor {
   readonly type: string;
   readonly dims: readonly number[];
   readonly data: Float32Array | Uint16Array | Uint8Array | Int32Array | BigInt64Array;
-}
-
-/** Lengths and strides (in elements) of an output's axes. */
-interface Axes {
-  readonly height: number;
-  readonly width: number;
-  readonly channels: number;
-  readonly channelStride: number;
-  readonly yStride: number;
-  readonly xStride: number;
 }
 
 /**
@@ -38,30 +30,39 @@ interface Axes {
  * A pixel with a NaN in any channel is counted. It gets the class with the largest of its other values, class 0
  * where all are NaN; a map gives class 0 there.
  *
+ * Probabilities, where wished, are those of the values at the picture's size: of scores the softmax, of a map the
+ * sigmoid, unless the values are probabilities already (`judgeValues`).
+ *
  * @param output of the layout that the recipe says, batch 1
  */
-export function postprocess(output: OutputTensor, geometry: Geometry, recipe: OutputRecipe): Segmentation {
+export function postprocess(
+  output: OutputTensor,
+  geometry: Geometry,
+  recipe: OutputRecipe,
+  wish: SegmentationWish = {},
+): Segmentation {
   const axes = outputAxes(output.dims, recipe.layout);
-  const data = new Uint8Array(geometry.y.picture * geometry.x.picture).fill(NO_CLASS);
+  const [height, width] = [geometry.y.picture, geometry.x.picture];
+  const data = new Uint8Array(height * width).fill(NO_CLASS);
+  const mask = { width, height, data };
+  if (recipe.kind === 'ids') {
+    takeIds(output, axes, geometry, data);
+    return { mask, nanPixels: 0 };
+  }
+  const values = floatValues(output);
+  const rows = outputRows(values, axes, geometry);
+  const sums = emptySums(wish, height * width, recipe.kind === 'map' ? 2 : axes.channels);
+  const probabilities = sums && { sums, meaning: judgeValues(recipe, values, axes) };
   const nanPixels =
-    recipe.kind === 'ids'
-      ? takeIds(output, axes, geometry, data)
-      : takeScores(floatValues(output), axes, geometry, recipe, data);
-  return { mask: { width: geometry.x.picture, height: geometry.y.picture, data }, nanPixels };
-}
-
-/** Height, width and channels of an output of this shape and layout. */
-export function outputAxes(dims: readonly number[], layout: OutputLayout): Axes {
-  const at = (letter: string) => dims[layout.indexOf(letter)] ?? 1;
-  const [height, width, channels] = [at('H'), at('W'), at('C')];
-  const last = layout === 'NHWC';
+    recipe.kind === 'map'
+      ? takeMap(rows, recipe.threshold, mask, probabilities)
+      : takeScores(rows, axes.channels, mask, probabilities);
+  const { confidence, statistics } = sums ?? {};
   return {
-    height,
-    width,
-    channels,
-    channelStride: last ? 1 : height * width,
-    yStride: last ? width * channels : width,
-    xStride: last ? channels : 1,
+    mask,
+    nanPixels,
+    ...(confidence ? { confidence: { width, height, data: confidence } } : {}),
+    ...(statistics ? { statistics } : {}),
   };
 }
 
@@ -69,93 +70,64 @@ function floatValues(output: OutputTensor): Float32Array {
   return output.data instanceof Uint16Array ? decodeFloat16(output.data) : (output.data as Float32Array);
 }
 
-/** Gives the values of one channel for columns of the picture; the row stays valid until the next call. */
-type ReadRow = (channel: number) => Float32Array;
+/** Where probabilities go, and how they follow from the values; undefined where they are not wished. */
+type Probabilities = { readonly sums: ProbabilitySums; readonly meaning: OutputValues } | undefined;
 
-interface RowSource {
-  readonly rows: readonly [start: number, end: number];
-  readonly columns: readonly [start: number, end: number];
-  setRow(y: number): void;
-  readonly read: ReadRow;
-}
-
-function rowSource(values: Float32Array, axes: Axes, geometry: Geometry): RowSource {
-  const sameSize = axes.height === geometry.y.picture && axes.width === geometry.x.picture;
-  if (!sameSize || !isIdentity(geometry.y) || !isIdentity(geometry.x)) {
-    return resizedRows(values, axes, geometry);
-  }
-  const { width, height, channelStride, xStride, yStride } = axes;
-  const row = new Float32Array(width);
-  let base = 0;
-  const copy: ReadRow = (channel) => {
-    for (let i = 0, from = base + channel * channelStride; i < width; i += 1, from += xStride) {
-      row[i] = values[from]!;
-    }
-    return row;
-  };
-  const view: ReadRow = (channel) => {
-    const from = base + channel * channelStride;
-    return values.subarray(from, from + width);
-  };
-  return {
-    rows: [0, height],
-    columns: [0, width],
-    setRow(y) {
-      base = y * yStride;
-    },
-    read: xStride === 1 ? view : copy,
-  };
-}
-
-function resizedRows(values: Float32Array, axes: Axes, geometry: Geometry): RowSource {
-  const y = sampleOut(geometry.y, axes.height);
-  const x = sampleOut(geometry.x, axes.width);
-  const blender = createRowBlender(y, x, axes.yStride, axes.xStride);
-  const row = new Float32Array(geometry.x.picture);
-  return {
-    rows: [y.start, y.end],
-    columns: [x.start, x.end],
-    setRow(line) {
-      blender.setRow(line);
-    },
-    read(channel) {
-      blender.blend(values, channel * axes.channelStride, row);
-      return row;
-    },
-  };
-}
-
-function takeScores(
-  values: Float32Array,
-  axes: Axes,
-  geometry: Geometry,
-  recipe: OutputRecipe,
-  mask: Uint8Array,
-): number {
-  const source = rowSource(values, axes, geometry);
-  const [start, end] = source.columns;
-  const width = geometry.x.picture;
+function takeScores(rows: OutputRows, channels: number, mask: Mask, probabilities: Probabilities): number {
+  const { columns } = rows;
+  const [start, end] = columns;
+  const { width } = mask;
   const best = new Float32Array(width);
   const nan = new Uint8Array(width);
+  const kept = probabilities && createScoreRow(channels, width);
   let nanPixels = 0;
-  for (let y = source.rows[0]; y < source.rows[1]; y += 1) {
-    source.setRow(y);
-    const line = mask.subarray(y * width, (y + 1) * width);
+  for (let y = rows.rows[0]; y < rows.rows[1]; y += 1) {
+    rows.setRow(y);
+    const line = mask.data.subarray(y * width, (y + 1) * width);
     nan.fill(0);
-    if (recipe.kind === 'map') {
-      takeThreshold(source.read(0), recipe.threshold, line, nan, start, end);
-    } else {
-      best.fill(-Infinity);
-      line.fill(0, start, end);
-      for (let channel = 0; channel < axes.channels; channel += 1) {
-        takeLarger(source.read(channel), channel, best, line, nan, start, end);
-      }
+    best.fill(-Infinity);
+    line.fill(0, start, end);
+    for (let channel = 0; channel < channels; channel += 1) {
+      const row = rows.read(channel);
+      takeLarger(row, channel, best, line, nan, start, end);
+      kept?.values.set(row, channel * width);
     }
-    for (let i = start; i < end; i += 1) {
-      nanPixels += nan[i]!;
+    nanPixels += countNan(nan, start, end);
+    if (kept) {
+      const { sums, meaning } = probabilities;
+      addScoreRow(kept, meaning, { line, nan, columns, offset: y * width }, sums);
     }
   }
   return nanPixels;
+}
+
+function takeMap(rows: OutputRows, threshold: number, mask: Mask, probabilities: Probabilities): number {
+  const { columns } = rows;
+  const [start, end] = columns;
+  const { width } = mask;
+  const nan = new Uint8Array(width);
+  let nanPixels = 0;
+  for (let y = rows.rows[0]; y < rows.rows[1]; y += 1) {
+    rows.setRow(y);
+    const line = mask.data.subarray(y * width, (y + 1) * width);
+    nan.fill(0);
+    const row = rows.read(0);
+    takeThreshold(row, threshold, line, nan, start, end);
+    nanPixels += countNan(nan, start, end);
+    if (probabilities) {
+      const { sums, meaning } = probabilities;
+      addMapRow(row, meaning, { line, nan, columns, offset: y * width }, sums);
+    }
+  }
+  return nanPixels;
+}
+
+function countNan(nan: Uint8Array, start: number, end: number): number {
+  let pixels = 0;
+  for (let i = start; i < end; i += 1) {
+    pixels += nan[i]!;
+  }
+  return pixels;
 }
 
 function takeLarger(
@@ -196,7 +168,7 @@ function takeThreshold(
   }
 }
 
-function takeIds(output: OutputTensor, axes: Axes, geometry: Geometry, mask: Uint8Array): number {
+function takeIds(output: OutputTensor, axes: Axes, geometry: Geometry, mask: Uint8Array): void {
   const { data } = output;
   // 64-bit ids are read as pairs of 32-bit halves, low one first: BigInt is slow.
   const wide = data instanceof BigInt64Array;
@@ -214,5 +186,4 @@ function takeIds(output: OutputTensor, axes: Axes, geometry: Geometry, mask: Uin
       mask[line * width + i] = isClass ? id : NO_CLASS;
     }
   }
-  return 0;
 }

@@ -1,6 +1,6 @@
 import { DiceMonitorError, type ErrorCode } from '../core/dice-monitor-error.js';
 import type { Picture } from '../imaging/picture.js';
-import type { Segmentation } from '../pipeline/ports.js';
+import type { Segmentation, SegmentationWish } from '../pipeline/ports.js';
 import type { Size } from './geometry.js';
 import type { ModelInfo } from './model-info.js';
 import type { ModelSettings } from './model-settings.js';
@@ -13,7 +13,7 @@ export type WorkerRequest =
       readonly settings: ModelSettings;
       readonly pictureSize: Size | undefined;
     }
-  | { readonly kind: 'segment'; readonly picture: Picture }
+  | { readonly kind: 'segment'; readonly picture: Picture; readonly wish: SegmentationWish }
   | { readonly kind: 'close' };
 
 /** What it answers, in the order of the requests. */

@@ -3,6 +3,7 @@
  * by inference-worker.ts, always from the built file.
  */
 import { parentPort } from 'node:worker_threads';
+import type { Segmentation } from '../pipeline/ports.js';
 import { openModel, type OpenedModel } from './opened-model.js';
 import { toErrorParts, type WorkerReply, type WorkerRequest } from './worker-messages.js';
 
@@ -23,7 +24,13 @@ async function answer(request: WorkerRequest): Promise<WorkerReply> {
   if (!model) {
     throw new Error('No model is open.');
   }
-  return { kind: 'segmented', segmentation: await model.segment(request.picture) };
+  return { kind: 'segmented', segmentation: await model.segment(request.picture, request.wish) };
+}
+
+/** What is handed over instead of copied. */
+function pixelBuffers({ mask, confidence }: Segmentation): ArrayBuffer[] {
+  const masks = confidence ? [mask, confidence] : [mask];
+  return masks.map(({ data }) => data.buffer as ArrayBuffer);
 }
 
 async function serve(request: WorkerRequest): Promise<void> {
@@ -33,8 +40,7 @@ async function serve(request: WorkerRequest): Promise<void> {
   } catch (error) {
     reply = { kind: 'failed', error: toErrorParts(error) };
   }
-  const transfer = reply.kind === 'segmented' ? [reply.segmentation.mask.data.buffer as ArrayBuffer] : [];
-  parentPort?.postMessage(reply, transfer);
+  parentPort?.postMessage(reply, reply.kind === 'segmented' ? pixelBuffers(reply.segmentation) : []);
   if (request.kind === 'close') {
     parentPort?.close();
   }

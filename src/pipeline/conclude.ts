@@ -5,7 +5,7 @@ import type { RunResult, RunTotals } from './run-result.js';
 
 /** Turns what was counted into the result: scores, or the reasons why there are none. */
 export function conclude(ending: Ending): RunResult {
-  const { damaged, layout, interrupted, failure, problems, accounts, timeResets, totals } = ending;
+  const { damaged, layout, interrupted, failure, problems, accounts, timeResets, totals, estimates } = ending;
   const scored = countedPixels(totals) > 0;
   return {
     complete: !damaged && !interrupted && failure === undefined,
@@ -15,6 +15,7 @@ export function conclude(ending: Ending): RunResult {
     accounts,
     timeResets,
     totals,
+    estimates,
     scores: scored ? summarize(totals.counts, layout) : undefined,
     causes: scored ? [] : explainNothing(ending),
   };

@@ -1,3 +1,4 @@
+import type { Mask } from '../core/mask.js';
 import type { MappedLabel } from '../core/label-table.js';
 import type { LabelValues } from '../core/label-values.js';
 import type { ScoreLayout } from '../core/scores.js';
@@ -17,6 +18,8 @@ export interface Progress {
 export interface EvaluateOptions {
   readonly imageTopic: TopicInfo;
   readonly labelTopic: TopicInfo;
+  /** What the image topic holds: pictures for the model, or masks that another node has made. */
+  readonly imageHolds: 'pictures' | 'masks';
   /** `labelled` infers only images that pair with a label; counts are the same. */
   readonly frames: 'labelled' | 'all';
   readonly toleranceNs: bigint;
@@ -25,6 +28,10 @@ export interface EvaluateOptions {
   readonly maxWaitingBytes: number;
   readonly classCount: number;
   readonly layout: ScoreLayout;
+  /** Pixels that never count, at the camera image's size: not 0 where ignored. */
+  readonly ignoreMask?: Mask;
+  /** What is wanted of each inferred image beside its mask. */
+  readonly wants: { readonly estimates: boolean; readonly confidence: boolean; readonly pictures: boolean };
   readonly mapLabel: (values: LabelValues) => MappedLabel;
   /** Stops the run early; what was scored until then is the result. */
   readonly signal?: AbortSignal;

@@ -7,21 +7,24 @@ import {
   missingStamp,
   refuse,
   type TopicSide,
+  type Waiting,
   type WaitingImage,
   type WaitingLabel,
 } from './frame-intake.js';
 import { createGapCounter } from './gap-counter.js';
+import { FrameTeller } from './frame-teller.js';
 import { InferenceQueue } from './inference-queue.js';
 import { interleave } from './interleave.js';
 import { MessageAccount } from './message-account.js';
 import { PairScorer } from './pair-scorer.js';
-import type { MessageSource, Segmenter } from './ports.js';
+import type { MessageSource, Segmenter, SourceMessage } from './ports.js';
 import { ProblemLog } from './problem-log.js';
 import { createRateGate } from './rate-gate.js';
-import { asMessageError, cameraReader, labelReader, type MessageReader } from './read-message.js';
+import { asMessageError, cameraReader, labelReader, maskReader, type MessageReader } from './read-message.js';
 import { conclude } from './conclude.js';
 import type { ResultSink, RunResult } from './run-result.js';
 import type { Scan } from './scan.js';
+import { Sinks } from './sinks.js';
 import { WaitingMasks } from './waiting-masks.js';
 import { WorkQueue } from './work-queue.js';
 
@@ -42,6 +45,8 @@ export class Evaluation {
   readonly #labels: ReturnType<typeof labelReader>;
   readonly #pairer: Pairer<WaitingImage, WaitingLabel>;
   readonly #scorer: PairScorer;
+  readonly #teller: FrameTeller;
+  readonly #sinks: Sinks;
   readonly #masks: WaitingMasks;
   readonly #queue = new WorkQueue(PAIRS_IN_FLIGHT);
   readonly #admit: (stampNs: bigint) => boolean;
@@ -56,14 +61,16 @@ export class Evaluation {
     this.#problems = new ProblemLog(options.onProblem);
     this.#image = this.#side(options.imageTopic.name);
     this.#label = this.#side(options.labelTopic.name);
-    this.#camera = cameraReader(options.imageTopic);
+    this.#camera = (options.imageHolds === 'masks' ? maskReader : cameraReader)(options.imageTopic);
     this.#labels = labelReader(options.labelTopic);
     this.#pairer = new Pairer({ toleranceNs: options.toleranceNs });
-    this.#scorer = new PairScorer(this.#image, this.#label, options, sinks);
+    this.#sinks = new Sinks(sinks);
+    this.#scorer = new PairScorer(this.#image, this.#label, options, this.#sinks);
+    this.#teller = new FrameTeller(options.classCount, options.wants.estimates, this.#sinks);
     this.#masks = new WaitingMasks(options.maxWaitingBytes, (image) => {
       decide(this.#image, image, 'dropped');
     });
-    this.#inference = new InferenceQueue(segmenter, this.#image, () => {
+    this.#inference = new InferenceQueue(segmenter, options.wants, this.#image, () => {
       this.#inferred += 1;
       this.#progress();
     });
@@ -78,8 +85,9 @@ export class Evaluation {
       const topics = { image: imageTopic.name, label: labelTopic.name };
       for await (const message of interleave(source, topics, this.#scanned.order, ignoreProblem)) {
         if (signal.aborted || this.#inference.failure !== undefined) break;
-        if (message.topic === imageTopic.name) await this.#takeImage(message.data);
-        else await this.#takeLabel(message.data);
+        await this.#sinks.input(message);
+        if (message.topic === imageTopic.name) await this.#takeImage(message);
+        else await this.#takeLabel(message);
       }
       await this.#settle(this.#pairer.flush());
       await this.#queue.drain();
@@ -97,6 +105,7 @@ export class Evaluation {
       accounts: { image: this.#image.account.counts, label: this.#label.account.counts },
       timeResets: this.#timeResets,
       totals: this.#scorer.totals.totals,
+      estimates: this.#teller.means,
       layout: this.#options.layout,
       scanned: this.#scanned,
       toleranceNs: this.#options.toleranceNs,
@@ -104,12 +113,14 @@ export class Evaluation {
     });
   }
 
-  async #takeImage(data: Uint8Array): Promise<void> {
+  async #takeImage(message: SourceMessage): Promise<void> {
     const number = this.#seen.image++;
     const image: WaitingImage = {
-      ...this.#receive(this.#image, data),
+      ...this.#receive(this.#image, message),
       segmentation: undefined,
       maskBytes: 0,
+      picture: undefined,
+      estimate: undefined,
     };
     if (image.fate !== undefined) return;
     this.#image.account.miss(this.#countMissed(image.stampNs));
@@ -118,36 +129,37 @@ export class Evaluation {
       return;
     }
     if (this.#options.frames === 'all' || this.#scanned.pairedImages.has(number))
-      await this.#infer(image, data);
+      await this.#infer(image, message.data);
     else
       attempt(this.#image, image, () => {
-        this.#camera.check(data);
+        this.#camera.check(message.data);
       });
     await this.#settle(this.#pairer.pushImage(image.stampNs, image));
   }
 
-  async #takeLabel(data: Uint8Array): Promise<void> {
+  async #takeLabel(message: SourceMessage): Promise<void> {
     const number = this.#seen.label++;
-    const label: WaitingLabel = { ...this.#receive(this.#label, data), mapped: undefined };
+    const label: WaitingLabel = { ...this.#receive(this.#label, message), mapped: undefined };
     if (label.fate !== undefined) return;
-    if (this.#scanned.pairedLabels.has(number)) await this.#map(label, data);
+    if (this.#scanned.pairedLabels.has(number)) await this.#map(label, message.data);
     else
       attempt(this.#label, label, () => {
-        this.#labels.check(data);
+        this.#labels.check(message.data);
       });
     await this.#settle(this.#pairer.pushLabel(label.stampNs, label));
   }
 
-  #receive(side: TopicSide, data: Uint8Array): { stampNs: bigint; fate: WaitingImage['fate'] } {
+  #receive(side: TopicSide, { data, logTimeNs }: SourceMessage): Waiting {
     side.account.receive();
-    const message: { stampNs: bigint; fate: WaitingImage['fate'] } = { stampNs: 0n, fate: undefined };
+    const message: Waiting = { stampNs: 0n, frameId: '', logTimeNs, fate: undefined };
     try {
-      message.stampNs = decodeHeader(data).stampNs;
-      if (message.stampNs === 0n) throw missingStamp();
+      const header = decodeHeader(data);
+      if (header.stampNs === 0n) throw missingStamp();
+      return { ...message, ...header };
     } catch (error) {
       refuse(side, message, asMessageError(error));
+      return message;
     }
-    return message;
   }
 
   async #infer(image: WaitingImage, data: Uint8Array): Promise<void> {
@@ -158,8 +170,10 @@ export class Evaluation {
       refuse(this.#image, image, asMessageError(error));
       return;
     }
+    if (this.#options.wants.pictures) image.picture = { ...picture, data: picture.data.slice() };
     await this.#inference.add(image, picture);
     this.#masks.add(image);
+    await this.#queue.add(() => this.#teller.tell(image));
   }
 
   async #map(label: WaitingLabel, data: Uint8Array): Promise<void> {
@@ -175,6 +189,7 @@ export class Evaluation {
       switch (event.kind) {
         case 'reset':
           this.#timeResets += 1;
+          await this.#queue.add(() => this.#sinks.reset());
           break;
         case 'pair':
           await this.#queue.add(async () => {
@@ -184,16 +199,20 @@ export class Evaluation {
           break;
         case 'unmatched':
         case 'late':
-          if (event.topic === 'image') this.#release(event.item, event.kind);
+          if (event.topic === 'image') await this.#release(event.item, event.kind);
           else decide(this.#label, event.item, event.kind);
       }
     }
   }
 
-  #release(image: WaitingImage, fate: 'unmatched' | 'late'): void {
+  async #release(image: WaitingImage, fate: 'unmatched' | 'late'): Promise<void> {
     decide(this.#image, image, fate);
-    image.segmentation = undefined;
     this.#masks.remove(image);
+    if (!image.segmentation && !image.estimate) return;
+    await this.#queue.add(async () => {
+      image.segmentation = undefined;
+      await this.#scorer.tellUnscored(image);
+    });
   }
 
   #side(topic: string): TopicSide {
@@ -207,7 +226,7 @@ export class Evaluation {
   }
 }
 
-function attempt(side: TopicSide, message: WaitingImage | WaitingLabel, check: () => void): void {
+function attempt(side: TopicSide, message: Waiting, check: () => void): void {
   try {
     check();
   } catch (error) {

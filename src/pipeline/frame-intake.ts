@@ -1,12 +1,17 @@
+import type { Estimate } from '../core/estimate.js';
 import type { MappedLabel } from '../core/label-table.js';
 import { DiceMonitorError } from '../core/dice-monitor-error.js';
+import type { Picture } from '../imaging/picture.js';
 import type { Fate, MessageAccount } from './message-account.js';
 import type { Segmentation } from './ports.js';
 import type { ProblemLog } from './problem-log.js';
 
 /** A message on its way to its partner. Its fate is decided once. */
 export interface Waiting {
+  /** 0 where it cannot be read. */
   readonly stampNs: bigint;
+  readonly frameId: string;
+  readonly logTimeNs: bigint;
   fate: Fate | undefined;
 }
 
@@ -19,6 +24,10 @@ export interface WaitingImage extends Waiting {
   segmentation: Promise<Segmentation | undefined> | undefined;
   /** Bytes of the mask that waits. */
   maskBytes: number;
+  /** Kept until the mask has been handed on, where a sink wants pictures. */
+  picture: Picture | undefined;
+  /** Made when the mask arrives, where estimates are wanted. */
+  estimate: Estimate | undefined;
 }
 
 /** A label that was received, mapped to class ids. */

@@ -1,7 +1,7 @@
 import { DiceMonitorError } from '../core/dice-monitor-error.js';
 import type { Picture } from '../imaging/picture.js';
 import { refuse, type TopicSide, type WaitingImage } from './frame-intake.js';
-import type { Segmentation, Segmenter } from './ports.js';
+import type { Segmentation, Segmenter, SegmentationWish } from './ports.js';
 
 /** Pictures that may be at the segmenter at once: one being inferred, one ready for it. */
 const PICTURES_IN_FLIGHT = 2;
@@ -9,14 +9,16 @@ const PICTURES_IN_FLIGHT = 2;
 /** Sends pictures to the segmenter, few at a time, and keeps what ends the run. */
 export class InferenceQueue {
   readonly #segmenter: Segmenter;
+  readonly #wish: SegmentationWish;
   readonly #side: TopicSide;
   readonly #onDone: () => void;
   readonly #inFlight: Promise<unknown>[] = [];
   #failure: unknown;
 
   /** @param onDone called after each picture, sound or not */
-  constructor(segmenter: Segmenter, side: TopicSide, onDone: () => void) {
+  constructor(segmenter: Segmenter, wish: SegmentationWish, side: TopicSide, onDone: () => void) {
     this.#segmenter = segmenter;
+    this.#wish = wish;
     this.#side = side;
     this.#onDone = onDone;
   }
@@ -40,7 +42,7 @@ export class InferenceQueue {
 
   async #segment(image: WaitingImage, picture: Picture): Promise<Segmentation | undefined> {
     try {
-      return await this.#segmenter.segment(picture);
+      return await this.#segmenter.segment(picture, this.#wish);
     } catch (error) {
       // A size that the model cannot run costs this image; anything else ends the run, with what was scored.
       if (error instanceof DiceMonitorError && error.code === 'model') refuse(this.#side, image, error);

@@ -1,15 +1,19 @@
+import type { Mask } from '../core/mask.js';
 import { countConfusion } from '../core/confusion.js';
 import { DiceMonitorError } from '../core/dice-monitor-error.js';
 import { sameAspect, sampleMask } from '../core/sample-mask.js';
 import { summarize, type ScoreLayout } from '../core/scores.js';
 import { decide, refuse, type TopicSide, type WaitingImage, type WaitingLabel } from './frame-intake.js';
-import type { ResultSink } from './run-result.js';
+import { applyIgnoreMask } from './ignore-mask.js';
+import type { Sinks } from './sinks.js';
 import { Totals } from './totals.js';
 
 /** What a pair is scored by. */
 export interface ScoringOptions {
   readonly classCount: number;
   readonly layout: ScoreLayout;
+  /** Pixels that never count, at the camera image's size: not 0 where ignored. */
+  readonly ignoreMask?: Mask;
 }
 
 /** Takes released pairs in order: settles what becomes of both messages, counts, adds up and hands on. */
@@ -17,10 +21,10 @@ export class PairScorer {
   readonly #image: TopicSide;
   readonly #label: TopicSide;
   readonly #options: ScoringOptions;
-  readonly #sinks: readonly ResultSink[];
+  readonly #sinks: Sinks;
   readonly #totals: Totals;
 
-  constructor(image: TopicSide, label: TopicSide, options: ScoringOptions, sinks: readonly ResultSink[]) {
+  constructor(image: TopicSide, label: TopicSide, options: ScoringOptions, sinks: Sinks) {
     this.#image = image;
     this.#label = label;
     this.#options = options;
@@ -39,10 +43,17 @@ export class PairScorer {
     } else if (image.fate === undefined && label.fate === undefined) {
       await this.#score(image, label);
     }
+    if (image.fate !== 'paired') await this.tellUnscored(image);
     decide(this.#image, image, 'unmatched');
     decide(this.#label, label, 'unmatched');
     image.segmentation = undefined;
     label.mapped = undefined;
+  }
+
+  /** Hands on an image that was inferred and has no pair. */
+  async tellUnscored(image: WaitingImage): Promise<void> {
+    const { stampNs, frameId, logTimeNs, estimate } = image;
+    if (estimate) await this.#sinks.unscored({ stampNs, frameId, logTimeNs, estimate });
   }
 
   async #score(image: WaitingImage, label: WaitingLabel): Promise<void> {
@@ -50,29 +61,37 @@ export class PairScorer {
     const { mapped } = label;
     if (!segmentation || !mapped) return;
     const { mask, nanPixels } = segmentation;
-    const { classCount, layout } = this.#options;
+    const { classCount, layout, ignoreMask } = this.#options;
     if (!sameAspect(mask, mapped.mask)) {
       refuse(this.#label, label, otherShape(mask, mapped.mask));
       return;
     }
-    const counts = countConfusion(
-      mapped,
-      sampleMask(mask, mapped.mask.width, mapped.mask.height),
-      classCount,
-    );
+    const counted = ignoreMask ? applyIgnoreMask(mapped, ignoreMask) : mapped;
+    const predicted = sampleMask(mask, counted.mask.width, counted.mask.height);
+    const counts = countConfusion(counted, predicted, classCount);
     const scores = summarize(counts, layout);
     this.#totals.add(image.stampNs, counts, scores);
     this.#totals.addUnknownIds(mapped.unknownIds);
     this.#totals.addNanPixels(nanPixels);
-    this.#sayUnknown(label.stampNs, mapped.unknownIds);
+    this.#sayUnknown(label, mapped.unknownIds);
     decide(this.#image, image, 'paired');
     decide(this.#label, label, 'paired');
-    for (const sink of this.#sinks) {
-      await sink.pair({ stampNs: image.stampNs, labelStampNs: label.stampNs, counts, scores, mask });
-    }
+    const { stampNs, frameId, logTimeNs, estimate } = image;
+    const labelTimes = { labelStampNs: label.stampNs, labelLogTimeNs: label.logTimeNs };
+    const pixels = { mask, label: counted.mask, predicted };
+    await this.#sinks.pair({
+      stampNs,
+      frameId,
+      logTimeNs,
+      ...labelTimes,
+      counts,
+      scores,
+      ...pixels,
+      estimate,
+    });
   }
 
-  #sayUnknown(stampNs: bigint, unknownIds: ReadonlyMap<string, number>): void {
+  #sayUnknown({ stampNs }: WaitingLabel, unknownIds: ReadonlyMap<string, number>): void {
     if (unknownIds.size === 0) return;
     this.#label.problems.add({
       kind: 'unknown_label',

@@ -1,3 +1,4 @@
+import type { ClassStatistics } from '../core/estimate.js';
 import type { Mask } from '../core/mask.js';
 import type { Picture } from '../imaging/picture.js';
 
@@ -43,26 +44,63 @@ export interface MessageSource {
   close(): Promise<void>;
 }
 
+/** What is wanted of a picture beside the mask; what is not asked for costs nothing. */
+export interface SegmentationWish {
+  /** `statistics`. False by default. */
+  readonly estimates?: boolean;
+  /** `confidence`. False by default. */
+  readonly confidence?: boolean;
+}
+
 /** What a model says of one picture. */
 export interface Segmentation {
   /** Class ids at the picture's size; 255 where the model does not look (outside a crop). */
   readonly mask: Mask;
   /** Pixels with a NaN in any channel of the model's output. */
   readonly nanPixels: number;
+  /**
+   * Per pixel round(255 · p), p the probability of the pixel's class; where the output is a map of two classes
+   * max(p, 1 − p). 0 outside a crop and where p is not defined (NaN). Only where it was asked for; never of a
+   * model that gives class ids.
+   */
+  readonly confidence?: Mask;
+  /** Sums of the probabilities. Only where they were asked for; never of a model that gives class ids. */
+  readonly statistics?: ClassStatistics;
 }
 
-/** Runs a segmentation model. Calls may overlap; they are answered in order. */
+/**
+ * Runs a segmentation model. Calls may overlap; they are answered in order, and one that fails is rejected
+ * without harm to the others.
+ */
 export interface Segmenter {
   /** Classes of the model's output; undefined where it gives class ids and does not say. */
   readonly classCount: number | undefined;
   /**
    * @param picture its bytes may be handed over to another thread: do not use them afterwards
-   * @throws DiceMonitorError `model` where the model cannot run on this picture's size
+   * @param wish the mask is the same whatever is wished
+   * @throws DiceMonitorError `model` where the model cannot run on this picture's size, or has been closed
    */
-  segment(picture: Picture): Promise<Segmentation>;
+  segment(picture: Picture, wish?: SegmentationWish): Promise<Segmentation>;
+  /** Waits for the calls that are under way. May be called again. */
   close(): Promise<void>;
 }
 
-export type { ResultSink, RunResult, RunTotals, ScoredPair } from './run-result.js';
+/** Where messages of our own go: a bag, later publishers. */
+export interface MessageWriter {
+  /** Must come before the topic's first message. */
+  addTopic(name: string, type: string): Promise<void>;
+  /** @param data CDR bytes with their encapsulation header; not kept */
+  write(topic: string, logTimeNs: bigint, data: Uint8Array): Promise<void>;
+}
+
+export type {
+  InferredFrame,
+  MeanEstimates,
+  ResultSink,
+  RunResult,
+  RunTotals,
+  ScoredPair,
+  UnscoredFrame,
+} from './run-result.js';
 export type { AccountCounts } from './message-account.js';
 export type { Problem } from './problem-log.js';

@@ -1,5 +1,6 @@
 import { DiceMonitorError } from '../core/dice-monitor-error.js';
 import type { LabelValues } from '../core/label-values.js';
+import { NO_CLASS } from '../core/mask.js';
 import { decodeCompressedImage } from '../codec/compressed-image.js';
 import { decodeImage } from '../codec/image.js';
 import { decodeCameraImage } from '../imaging/camera-image.js';
@@ -54,6 +55,33 @@ export function cameraReader(topic: TopicInfo): MessageReader<Picture> {
     },
     decode: (data) => decodeCompressedCameraImage(decodeCompressedImage(data)),
   };
+}
+
+/**
+ * Reads masks that another node has made, into grey pictures of class ids; ids above 254 are no class (255).
+ *
+ * @throws DiceMonitorError `usage` where the topic's type carries no pixels
+ */
+export function maskReader(topic: TopicInfo): MessageReader<Picture> {
+  const reader = labelReader(topic);
+  return {
+    check: (data) => {
+      reader.check(data);
+    },
+    decode: async (data) => maskPicture(await reader.decode(data)),
+  };
+}
+
+function maskPicture(values: LabelValues): Picture {
+  if (values.kind === 'colors') {
+    throw new DiceMonitorError('message', {
+      found: 'a mask of colours',
+      expected: 'class ids (mono8, 8UC1, mono16, 16UC1, 32SC1)',
+      hint: 'name the topic with the class ids, not the one for people',
+    });
+  }
+  const data = Uint8Array.from(values.values, (id) => (id >= 0 && id < NO_CLASS ? id : NO_CLASS));
+  return { width: values.width, height: values.height, channels: 1, data };
 }
 
 /**

@@ -1,5 +1,12 @@
 import type { ClassScores, ScoreSummary } from '../core/scores.js';
-import type { AccountCounts, Problem, RunResult, RunTotals, TopicInfo } from '../pipeline/ports.js';
+import type {
+  AccountCounts,
+  MeanEstimates,
+  Problem,
+  RunResult,
+  RunTotals,
+  TopicInfo,
+} from '../pipeline/ports.js';
 
 /** A value in report.json: numbers are finite; null stands for undefined. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
@@ -19,7 +26,8 @@ export interface ReportClasses {
 export interface ReportContext extends ReportClasses {
   /** The only part that may differ between two runs on the same messages. */
   readonly run: { readonly [key: string]: Json };
-  readonly model: { readonly [key: string]: Json };
+  /** Null where masks of another node are scored. */
+  readonly model: { readonly [key: string]: Json } | null;
   readonly configuration: { readonly [key: string]: Json };
   readonly ontology: { readonly [key: string]: Json };
   readonly topics: { readonly image: TopicInfo; readonly label: TopicInfo };
@@ -53,6 +61,7 @@ export function buildReport(result: RunResult, context: ReportContext): { readon
     },
     total: totalJson(totals),
     scores: scores ? scoresJson(scores, totals.meanFrameDice, context) : null,
+    ...(result.estimates && { estimates: estimatesJson(result.estimates) }),
   };
 }
 
@@ -117,6 +126,15 @@ function scoresJson(scores: ScoreSummary, meanFrameDice: number, { classes, grou
     hazard_rate: numberJson(scores.hazardRate),
     classes: scores.classes.map((entry, classId) => classJson(classes[classId]!.name, entry)),
     groups: scores.groups.map((entry, index) => classJson(groups[index]!.name, entry)),
+  };
+}
+
+function estimatesJson({ expectedDice, meanConfidence, meanEntropy, consistency }: MeanEstimates): Json {
+  return {
+    expected_dice: numberJson(expectedDice),
+    mean_confidence: numberJson(meanConfidence),
+    mean_entropy: numberJson(meanEntropy),
+    consistency: numberJson(consistency),
   };
 }
 

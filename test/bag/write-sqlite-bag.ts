@@ -25,6 +25,8 @@ export interface SqliteBagOptions {
   readonly splitAtMessages?: number;
   /** Without metadata.yaml. */
   readonly bare?: boolean;
+  /** Bytes of a page of the database, a power of 2 from 512; SQLite's default is 4096. */
+  readonly pageSize?: number;
 }
 
 const SCHEMA = `
@@ -36,8 +38,13 @@ CREATE TABLE messages(id INTEGER PRIMARY KEY,topic_id INTEGER NOT NULL,timestamp
 CREATE INDEX timestamp_idx ON messages (timestamp ASC);
 INSERT INTO schema VALUES (4, 'jazzy');`;
 
-function createDatabase(path: string, topics: readonly SqliteBagTopic[]): Database.Database {
+function createDatabase(
+  path: string,
+  topics: readonly SqliteBagTopic[],
+  pageSize: number,
+): Database.Database {
   const database = new Database(path);
+  database.pragma(`page_size = ${pageSize}`);
   database.exec(SCHEMA);
   const addTopic = database.prepare('INSERT INTO topics VALUES (?, ?, ?, ?, ?, ?)');
   topics.forEach(({ name, type }, index) => {
@@ -103,7 +110,7 @@ export async function writeSqliteBag(
     if (!database || count === options.splitAtMessages) {
       database?.close();
       files.push(`${basename(folder)}_${files.length}.db3`);
-      database = createDatabase(join(folder, files.at(-1)!), topics);
+      database = createDatabase(join(folder, files.at(-1)!), topics, options.pageSize ?? 4096);
       count = 0;
     }
     const stored = options.zstd === 'message' ? zstd.compress(data) : data;

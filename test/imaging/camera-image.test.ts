@@ -122,4 +122,70 @@ describe('decodeCameraImage', () => {
     const swapped = rows.map(([a, b, c, d]) => [b!, a!, d!, c!]);
     expect(decodeCameraImage(rawImage('uyvy', swapped, 2, 1))).toEqual(yuyv);
   });
+
+  it('makes of Bayer patterns exactly what OpenCV does, borders and padded rows included', () => {
+    expect(Object.keys(vectors.bayer)).toHaveLength(4);
+    for (const [encoding, images] of Object.entries(vectors.bayer)) {
+      for (const { width, height, step, data, rgb } of images) {
+        const image = { width, height, encoding, isBigendian: true, step, data: bytesOf(data) };
+        const expected = { width, height, channels: 3, data: bytesOf(rgb) };
+        expect(decodeCameraImage(image), `${encoding} ${width} x ${height}`).toEqual(expected);
+      }
+    }
+  });
+
+  it('finds the red of a Bayer pattern where its name says', () => {
+    // One colour everywhere: red 200, green 100, blue 50. The first four pixels are those of the name.
+    const values = { r: 200, g: 100, b: 50 };
+    for (const pattern of ['rggb', 'bggr', 'gbrg', 'grbg']) {
+      const [a, b, c, d] = Array.from(pattern, (letter) => values[letter as 'r' | 'g' | 'b']) as [
+        number,
+        number,
+        number,
+        number,
+      ];
+      const rows = [
+        [a, b, a, b, a],
+        [c, d, c, d, c],
+        [a, b, a, b, a],
+      ];
+      const picture = decodeCameraImage(rawImage(`bayer_${pattern}8`, rows, 5, 2));
+      for (let pixel = 0; pixel < 15; pixel++) {
+        expect([...picture.data.subarray(3 * pixel, 3 * pixel + 3)], pattern).toEqual([200, 100, 50]);
+      }
+    }
+  });
+
+  it('converts 4:2:0 as OpenCV does, within 1, rows padded or not', () => {
+    expect(Object.keys(vectors.yuv420)).toEqual(['nv12', 'nv21']);
+    for (const [encoding, images] of Object.entries(vectors.yuv420)) {
+      for (const { width, height, step, data, rgb } of images) {
+        const bytes = Uint8Array.of(...bytesOf(data), 1, 2, 3);
+        const picture = decodeCameraImage({
+          width,
+          height,
+          encoding,
+          isBigendian: false,
+          step,
+          data: bytes,
+        });
+        const expected = bytesOf(rgb);
+        expect(picture.data.length).toBe(expected.length);
+        const off = picture.data.map((value, index) => Math.abs(value - expected[index]!));
+        expect(Math.max(...off), `${encoding} ${width} x ${height}`).toBeLessThanOrEqual(1);
+      }
+    }
+  });
+
+  it('takes U and V of 4:2:0 from the right bytes', () => {
+    // A block of BT.601's pure red (Y 81, U 90, V 240) beside a white one.
+    const luma = [81, 81, 235, 235];
+    const data = (chroma: number[]) => Uint8Array.of(...luma, ...luma, ...chroma);
+    const size = { width: 4, height: 2, isBigendian: false, step: 4 };
+    const row = [254, 0, 0, 254, 0, 0, 255, 255, 255, 255, 255, 255];
+    const nv12 = decodeCameraImage({ ...size, encoding: 'nv12', data: data([90, 240, 128, 128]) });
+    expect([...nv12.data]).toEqual([...row, ...row]);
+    const nv21 = decodeCameraImage({ ...size, encoding: 'nv21', data: data([240, 90, 128, 128]) });
+    expect(nv21).toEqual(nv12);
+  });
 });

@@ -48,7 +48,14 @@ describe('decodeCompressedCameraImage', () => {
   });
 
   it('refuses every cut of a file', async () => {
-    for (const name of ['jpeg 4:2:0', 'jpeg grey', 'jpeg progressive', 'png grey', 'png palette 4 bit']) {
+    for (const name of [
+      'jpeg 4:2:0',
+      'jpeg cmyk',
+      'jpeg grey',
+      'jpeg progressive',
+      'png grey',
+      'png palette 4 bit',
+    ]) {
       const file = bytesOf(vectors.pictures[name]!.file);
       const lengths = Array.from(file, (_, length) => length).filter(
         (length) => length < 64 || length % 7 === 0 || length > file.length - 8,
@@ -64,7 +71,7 @@ describe('decodeCompressedCameraImage', () => {
   });
 
   it('decodes damaged files or refuses them, never anything else', async () => {
-    for (const name of ['jpeg 4:2:0', 'jpeg progressive', 'png rgb', 'png palette']) {
+    for (const name of ['jpeg 4:2:0', 'jpeg cmyk', 'jpeg progressive', 'png rgb', 'png palette']) {
       const file = bytesOf(vectors.pictures[name]!.file);
       const change = fc.tuple(fc.nat(file.length - 1), fc.nat(255));
       await fc.assert(

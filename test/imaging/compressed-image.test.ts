@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { decodeCompressedCameraImage } from '../../src/imaging/compressed-camera-image.js';
 import { checkCompressedImage } from '../../src/imaging/compressed-image.js';
 import { decodeCompressedLabel } from '../../src/imaging/compressed-label.js';
-import type { ImageRole } from '../../src/imaging/raw-image.js';
+import type { ImageRole } from '../../src/imaging/pixel-layout.js';
 import { rejectedBy, thrownBy } from './thrown-error.js';
 import { bytesOf, compressed, vectors } from './vectors.js';
 
@@ -47,11 +47,6 @@ describe('checkCompressedImage', () => {
     expect((await refusal(compressed(rgb), 'label')).found).toContain('colour PNG of 16 bits');
   });
 
-  it('refuses CMYK by name', async () => {
-    const error = await refusal(compressed(vectors.refused['jpeg cmyk']!), 'camera');
-    expect(error.found).toBe('JPEG with 4 components of 8 bits');
-  });
-
   it('refuses other files, naming the format', async () => {
     for (const name of ['webp', 'tiff']) {
       for (const role of ['camera', 'label'] as const) {
@@ -63,22 +58,62 @@ describe('checkCompressedImage', () => {
     expect(empty.found).toBe('compressed image without data');
   });
 
-  it('names compressedDepth and says what to do', async () => {
-    const file = bytesOf(vectors.labels['grey 16 bit']!.file);
-    const behindConfig = Uint8Array.of(...new Uint8Array(12), ...file);
-    for (const image of [
-      { format: '16UC1; compressedDepth png', data: behindConfig },
-      { format: '', data: behindConfig },
-      { format: '16UC1; compressedDepth rvl', data: new Uint8Array(40) },
+  it('takes compressedDepth as a label of integers only, and says what to do', async () => {
+    const behindConfig = bytesOf(vectors.labels['behind the header of compressedDepth']!.file);
+    for (const format of [
+      '16UC1; compressedDepth png',
+      '16UC1; compressedDepth',
+      'mono16; compressedDepth',
+      'png',
+      '',
     ]) {
-      for (const role of ['camera', 'label'] as const) {
-        const error = await refusal(image, role);
-        expect(error.found).toContain('compressedDepth');
-        expect(error.hint).toContain('another transport');
-      }
+      const image = { format, data: behindConfig };
+      checkCompressedImage(image, 'label');
+      const error = await refusal(image, 'camera');
+      expect(error.found).toContain('compressedDepth');
+      expect(error.hint).toContain('another transport');
+    }
+    for (const format of ['32FC1; compressedDepth', '32FC1; compressedDepth png']) {
+      const error = await refusal({ format, data: behindConfig }, 'label');
+      expect(error.found).toContain(`encoding "${format}"`);
+      expect(error.found).toContain('inverse depths');
+      expect(error.hint).toContain('class ids');
     }
     // The bytes say PNG, so the format is wrong.
-    checkCompressedImage({ format: '16UC1; compressedDepth png', data: file }, 'label');
+    checkCompressedImage({ format: '32FC1; compressedDepth png', data: behindConfig.subarray(12) }, 'label');
+  });
+
+  it('refuses RVL, and a header with nothing behind it, by name', async () => {
+    const rvl = await refusal({ format: '16UC1; compressedDepth rvl', data: new Uint8Array(40) }, 'label');
+    expect(rvl.found).toContain('RVL-compressed label');
+    expect(rvl.hint).toContain('to png');
+    const cut = await refusal({ format: '16UC1; compressedDepth png', data: new Uint8Array(12) }, 'label');
+    expect(cut.found).toContain('without a PNG behind its 12 bytes');
+    const rvlCamera = await refusal(
+      { format: '16UC1; compressedDepth rvl', data: new Uint8Array(40) },
+      'camera',
+    );
+    expect(rvlCamera.found).toContain('compressedDepth');
+  });
+
+  it('refuses packets of video by name, by their bytes or their format', async () => {
+    const packet = Uint8Array.of(0, 0, 0, 1, 0x67, 0x42, 0, 0x1f);
+    for (const role of ['camera', 'label'] as const) {
+      for (const image of [
+        { format: 'h264', data: packet },
+        { format: 'jpeg', data: packet },
+        { format: '', data: packet.subarray(1) },
+        { format: 'h265', data: Uint8Array.of(9, 9, 9) },
+        { format: 'bgr8; hevc', data: Uint8Array.of(9, 9, 9) },
+        { format: 'AV1', data: Uint8Array.of(9, 9, 9) },
+      ]) {
+        const error = await refusal(image, role);
+        expect(error.found).toContain('video packet');
+        expect(error.hint).toContain('republish');
+      }
+    }
+    const other = await refusal({ format: 'mjpeg', data: Uint8Array.of(9, 9, 9) }, 'camera');
+    expect(other.found).toContain('no JPEG and no PNG');
   });
 
   it('refuses JPEG headers that lie or are missing', async () => {
@@ -93,6 +128,8 @@ describe('checkCompressedImage', () => {
     expect((await refusal(jpeg(...frame(7, 7, 12)), 'camera')).found).toBe(
       'JPEG with 1 components of 12 bits',
     );
+    const two = frame(7, 7).with(9, 2);
+    expect((await refusal(jpeg(...two), 'camera')).found).toBe('JPEG with 2 components of 8 bits');
     for (const segment of [
       [0xff],
       [0xff, 0xff, 0xff, 0xff],

@@ -1,5 +1,6 @@
 """Writes test/fixtures/imaging/vectors.json: pictures and labels by encoders that are not ours, with the pixels
-that OpenCV decodes from them (pictures) or that went in (labels).
+that OpenCV decodes from them (pictures) or that went in (labels); raw Bayer and YUV bytes and pictures to be made
+smaller, with OpenCV's results.
 
     python3 -m venv /tmp/vectors && /tmp/vectors/bin/pip install opencv-python-headless numpy pillow
     /tmp/vectors/bin/python test/imaging/make-vectors.py
@@ -52,6 +53,7 @@ def pillow(image, kind, **options):
 def swapped_profile():
     """An sRGB profile whose red and blue primaries are swapped: whoever applies it swaps the colours."""
     profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    profile = profile[:24] + bytes(12) + profile[36:]  # the time at which it was made
     return profile.replace(b"rXYZ", b"tmp!").replace(b"bXYZ", b"rXYZ").replace(b"tmp!", b"bXYZ")
 
 
@@ -194,7 +196,6 @@ def refused():
     rgb = scene()
     grey = random.integers(0, 65536, (HEIGHT, WIDTH)).astype(np.uint16)
     return {
-        "jpeg cmyk": text(pillow(Image.fromarray(rgb).convert("CMYK"), "JPEG")),
         "png grey 16 bit": text(cv2.imencode(".png", grey)[1].tobytes()),
         "png rgb 16 bit": text(cv2.imencode(".png", rgb.astype(np.uint16) * 257)[1].tobytes()),
         "webp": text(pillow(Image.fromarray(rgb), "WEBP")),
@@ -224,7 +225,93 @@ def yuv():
     return result
 
 
+def cmyk():
+    """JPEGs of four inks, which their writers store inverted."""
+    rgb = scene()
+    inks = np.array(Image.fromarray(rgb).convert("CMYK"))
+    inks[..., 3] = np.mgrid[0:HEIGHT, 0:WIDTH][1] * 5
+    image = Image.fromarray(inks, "CMYK")
+    plain = pillow(image, "JPEG", quality=92)
+    at = plain.index(b"\xff\xee")
+    segment = plain[at : at + 2 + int.from_bytes(plain[at + 2 : at + 4], "big")]
+    return {
+        "jpeg cmyk": picture(plain),
+        "jpeg cmyk without Adobe's marker": picture(plain.replace(segment, b"")),
+        # The last byte of the marker says how the four components are to be read: 2 is YCCK.
+        "jpeg ycck": picture(plain.replace(segment, segment[:-1] + b"\2")),
+        "jpeg stored as rgb": picture(pillow(Image.fromarray(rgb), "JPEG", keep_rgb=True)),
+    }
+
+
+def padded(rows, step):
+    """Rows of bytes, each followed by other bytes up to `step`."""
+    data = random.integers(0, 256, (rows.shape[0], step)).astype(np.uint8)
+    data[:, : rows.shape[1]] = rows
+    return data
+
+
+def raw(data, rgb):
+    """An image message's size and bytes, and the pixels that OpenCV makes of them."""
+    height, width = rgb.shape[:2]
+    size = {"width": width, "height": height, "step": data.shape[1]}
+    return {**size, "data": text(data.tobytes()), "rgb": text(rgb.tobytes())}
+
+
+def bayer():
+    """ROS names a pattern by its first 2 x 2 pixels, OpenCV by those one row and one column further."""
+    codes = {
+        "bayer_rggb8": cv2.COLOR_BayerBG2RGB,
+        "bayer_bggr8": cv2.COLOR_BayerRG2RGB,
+        "bayer_gbrg8": cv2.COLOR_BayerGR2RGB,
+        "bayer_grbg8": cv2.COLOR_BayerGB2RGB,
+    }
+    result = {}
+    for name, code in codes.items():
+        sizes = [(3, 3, 0), (4, 3, 5), (3, 4, 1), (6, 4, 0), (37, 23, 0), (38, 22, 26), (131, 5, 1)]
+        result[name] = []
+        for width, height, padding in sizes:
+            mosaic = random.integers(0, 256, (height, width)).astype(np.uint8)
+            result[name].append(raw(padded(mosaic, width + padding), cv2.cvtColor(mosaic, code)))
+    return result
+
+
+def yuv420():
+    codes = {"nv12": cv2.COLOR_YUV2RGB_NV12, "nv21": cv2.COLOR_YUV2RGB_NV21}
+    result = {}
+    for name, code in codes.items():
+        result[name] = []
+        for width, height, padding in [(2, 2, 0), (4, 2, 3), (6, 8, 0), (38, 22, 26), (130, 6, 0)]:
+            planes = random.integers(0, 256, (height * 3 // 2, width)).astype(np.uint8)
+            result[name].append(raw(padded(planes, width + padding), cv2.cvtColor(planes, code)))
+    return result
+
+
+def depth():
+    """What compressed_depth_image_transport writes: a ConfigHeader (an enum, two floats), then a PNG."""
+    ids_16 = random.integers(0, 65536, (HEIGHT, WIDTH))
+    config = struct.pack("<iff", 0, 0.0, 0.0)
+    return ids(config + cv2.imencode(".png", ids_16.astype(np.uint16))[1].tobytes(), ids_16, True)
+
+
+def areas():
+    """Pictures made smaller by OpenCV's INTER_AREA: whole and broken factors, colour and grey."""
+    result = []
+    for width, height, to in [(12, 8, 4), (37, 23, 36), (37, 23, 10), (64, 30, 21), (9, 2, 4), (50, 1, 7), (20, 90, 1)]:
+        for channels in (1, 3):
+            shape = (height, width, channels)
+            data = random.integers(0, 256, shape).astype(np.uint8)
+            to_height = max(1, int(height * to / width + 0.5))
+            small = cv2.resize(data, (to, to_height), interpolation=cv2.INTER_AREA)
+            size = {"width": width, "height": height, "channels": channels, "toWidth": to, "toHeight": to_height}
+            result.append({**size, "data": text(data.tobytes()), "small": text(small.tobytes())})
+    return result
+
+
 vectors = {"pictures": pictures(), "labels": labels(), "refused": refused(), "yuv": yuv()}
+vectors["pictures"].update(cmyk())
+vectors.update({"bayer": bayer(), "yuv420": yuv420()})
+vectors["labels"]["behind the header of compressedDepth"] = depth()
+vectors["areas"] = areas()
 OUT.parent.mkdir(parents=True, exist_ok=True)
 OUT.write_text(json.dumps(vectors, indent=1) + "\n")
 print(OUT, OUT.stat().st_size)

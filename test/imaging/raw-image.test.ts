@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { DiceMonitorError } from '../../src/core/dice-monitor-error.js';
 import { decodeCameraImage } from '../../src/imaging/camera-image.js';
 import { decodeLabelImage } from '../../src/imaging/label-image.js';
-import { type ImageRole, type RawImage, checkRawImage } from '../../src/imaging/raw-image.js';
+import type { ImageRole } from '../../src/imaging/pixel-layout.js';
+import { type RawImage, checkRawImage } from '../../src/imaging/raw-image.js';
 import { thrownBy } from './thrown-error.js';
 
 const DECODERS = { camera: decodeCameraImage, label: decodeLabelImage };
@@ -31,29 +32,24 @@ function refusal(fields: Partial<RawImage>, role: ImageRole): DiceMonitorError {
 }
 
 // formats.md, table "Pixels".
-const CAMERA = 'rgb8 bgr8 rgba8 bgra8 8UC3 mono8 8UC1 uyvy yuv422 yuv422_yuy2 yuyv'.split(' ');
+const YUV = 'uyvy yuv422 yuv422_yuy2 yuyv nv12 nv21'.split(' ');
+const BAYER = 'bayer_rggb8 bayer_bggr8 bayer_gbrg8 bayer_grbg8'.split(' ');
+const CAMERA = [...'rgb8 bgr8 rgba8 bgra8 8UC3 mono8 8UC1'.split(' '), ...YUV, ...BAYER];
 const LABEL = 'rgb8 bgr8 rgba8 bgra8 8UC3 mono8 8UC1 mono16 16UC1 32SC1'.split(' ');
+
+/** Of a size that every encoding takes. */
+const LARGE = { width: 4, height: 4, step: 16, data: new Uint8Array(96) };
 
 describe('checkRawImage', () => {
   it('accepts the encodings of each role, and refuses all others by name', () => {
-    const names = [
-      ...CAMERA,
-      ...LABEL,
-      'nv12',
-      'nv21',
-      'bayer_rggb8',
-      'bayer_gbrg16',
-      '32FC1',
-      '8SC1',
-      'rgb16',
-    ];
+    const names = [...CAMERA, ...LABEL, 'nv24', 'bayer_gbrg16', '32FC1', '64FC1', '8SC1', 'rgb16'];
     for (const role of ['camera', 'label'] as const) {
       const accepted = role === 'camera' ? CAMERA : LABEL;
       for (const encoding of names) {
         if (accepted.includes(encoding)) {
-          checkRawImage(image({ encoding }), role);
+          checkRawImage(image({ ...LARGE, encoding }), role);
         } else {
-          const error = refusal({ encoding }, role);
+          const error = refusal({ ...LARGE, encoding }, role);
           expect(error.found).toContain(`encoding "${encoding}" is not read as a`);
           for (const name of accepted) {
             expect(error.expected).toContain(name);
@@ -114,6 +110,47 @@ describe('checkRawImage', () => {
   it('refuses odd widths of 4:2:2', () => {
     expect(refusal({ encoding: 'uyvy', width: 3, step: 8 }, 'camera').found).toBe(
       'odd width 3 in encoding uyvy',
+    );
+  });
+
+  it('says of floating point what it is', () => {
+    for (const role of ['camera', 'label'] as const) {
+      expect(refusal({ encoding: '32FC1' }, role).found).toMatch(/"32FC1" is not read as .* depths/);
+    }
+  });
+
+  it('refuses odd sizes of 4:2:0, and data without its chroma', () => {
+    for (const encoding of ['nv12', 'nv21']) {
+      for (const [width, height] of [
+        [3, 2],
+        [2, 3],
+        [5, 5],
+      ] as const) {
+        expect(refusal({ encoding, width, height, data: new Uint8Array(99) }, 'camera').found).toBe(
+          `odd size ${width} x ${height} in encoding ${encoding}`,
+        );
+      }
+      expect(refusal({ encoding, data: new Uint8Array(23) }, 'camera').found).toBe(
+        'data shorter than step x 3/2 x height: 23 of 24 bytes',
+      );
+      checkRawImage(image({ encoding, data: new Uint8Array(24) }), 'camera');
+      expect(refusal({ encoding, step: 1 }, 'camera').found).toContain('step smaller than a row');
+    }
+  });
+
+  it('refuses Bayer patterns in which a pixel lacks neighbours', () => {
+    for (const [width, height] of [
+      [2, 8],
+      [8, 2],
+      [1, 1],
+    ] as const) {
+      expect(refusal({ encoding: 'bayer_rggb8', width, height }, 'camera').found).toBe(
+        `image of ${width} x ${height} pixels in encoding bayer_rggb8`,
+      );
+    }
+    checkRawImage(
+      image({ encoding: 'bayer_rggb8', width: 3, height: 3, data: new Uint8Array(24) }),
+      'camera',
     );
   });
 

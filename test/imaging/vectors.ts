@@ -17,11 +17,34 @@ export interface IdsVector {
   ids: string;
 }
 
+/** The bytes of a raw image, and the pixels that OpenCV makes of them, R G B. */
+export interface RawVector {
+  width: number;
+  height: number;
+  step: number;
+  data: string;
+  rgb: string;
+}
+
+/** A picture, and what OpenCV's INTER_AREA makes of it. */
+export interface AreaVector {
+  width: number;
+  height: number;
+  channels: 1 | 3;
+  data: string;
+  toWidth: number;
+  toHeight: number;
+  small: string;
+}
+
 interface Vectors {
   pictures: Record<string, PictureVector>;
   labels: Record<string, IdsVector | PictureVector>;
   refused: Record<string, string>;
   yuv: Record<string, { width: number; height: number; data: string; rgb: string }>;
+  bayer: Record<string, RawVector[]>;
+  yuv420: Record<string, RawVector[]>;
+  areas: AreaVector[];
 }
 
 /** What make-vectors.py wrote with OpenCV and Pillow. */

@@ -4,7 +4,7 @@ import { InferenceWorker } from '../../src/onnx/inference-worker.js';
 
 const CRASHING = new URL('crashing-worker.mjs', import.meta.url);
 const picture: Picture = { width: 1, height: 1, channels: 1, data: Uint8Array.of(0) };
-const segment = { kind: 'segment', picture } as const;
+const segment = { kind: 'segment', picture, wish: {} } as const;
 
 describe('InferenceWorker', () => {
   it('rejects what waits and what comes later when the thread dies', async () => {
@@ -31,7 +31,7 @@ describe('InferenceWorker', () => {
     const worker = new InferenceWorker('model m.onnx', CRASHING);
     // Node keeps small buffers in a pool that it does not let go of.
     const data = Buffer.from('a');
-    const answer = await worker.request({ kind: 'segment', picture: { ...picture, data } }, [data.buffer]);
+    const answer = await worker.request({ ...segment, picture: { ...picture, data } }, [data.buffer]);
     expect(answer).toMatchObject({ masks: 1 });
     await worker.request({ kind: 'close' });
     await worker.exited();

@@ -17,7 +17,9 @@ const ids = new Map([
 const options: EvaluateOptions = {
   imageTopic: IMAGE_TOPIC,
   labelTopic: LABEL_TOPIC,
+  imageHolds: 'pictures',
   frames: 'labelled',
+  wants: { estimates: false, confidence: false, pictures: false },
   toleranceNs: 50_000_000n,
   maxRate: 0,
   maxWaitingBytes: 1 << 20,

@@ -1,19 +1,36 @@
+import { DiceMonitorError } from '../../src/core/dice-monitor-error.js';
+import type { ClassStatistics } from '../../src/core/estimate.js';
 import type { Picture } from '../../src/imaging/picture.js';
-import type { Segmenter } from '../../src/pipeline/ports.js';
+import type { Segmentation, SegmentationWish, Segmenter } from '../../src/pipeline/ports.js';
+
+export interface FakeOptions {
+  readonly fail?: (picture: Picture, number: number) => Error | undefined;
+  /**
+   * Probability of a pixel's class, the rest spread evenly; pictures then hold class ids below 3. Undefined: it
+   * has no probabilities, as a model that gives class ids.
+   */
+  readonly certainty?: number;
+}
+
+const CLASSES = 3;
 
 /** Answers every pixel with its red byte as class id, one picture at a time, each in a later turn of the loop. */
 export function fakeSegmenter(
-  options: { readonly fail?: (picture: Picture, number: number) => Error | undefined } = {},
+  options: FakeOptions = {},
 ): Segmenter & { readonly segmented: () => number; readonly mostAtOnce: () => number } {
   let segmented = 0;
   let atOnce = 0;
   let mostAtOnce = 0;
+  let closed = false;
   let last: Promise<unknown> = Promise.resolve();
   return {
-    classCount: 3,
+    classCount: CLASSES,
     segmented: () => segmented,
     mostAtOnce: () => mostAtOnce,
-    segment(picture) {
+    segment(picture, wish = {}) {
+      if (closed) {
+        return Promise.reject(new DiceMonitorError('model', { found: 'a fake that has been closed' }));
+      }
       atOnce += 1;
       mostAtOnce = Math.max(mostAtOnce, atOnce);
       const answer = last.then(async () => {
@@ -22,13 +39,41 @@ export function fakeSegmenter(
         const error = options.fail?.(picture, segmented);
         segmented += 1;
         if (error) throw error;
-        const { width, height, channels, data } = picture;
-        const mask = Uint8Array.from({ length: width * height }, (_, pixel) => data[pixel * channels]!);
-        return { mask: { width, height, data: mask }, nanPixels: 0 };
+        return answerTo(picture, wish, options.certainty);
       });
       last = answer.catch(() => undefined);
       return answer;
     },
-    close: () => Promise.resolve(),
+    async close() {
+      closed = true;
+      await last;
+    },
+  };
+}
+
+function answerTo(picture: Picture, wish: SegmentationWish, certainty: number | undefined): Segmentation {
+  const { width, height, channels, data } = picture;
+  const ids = Uint8Array.from({ length: width * height }, (_, pixel) => data[pixel * channels]!);
+  const plain = { mask: { width, height, data: ids }, nanPixels: 0 };
+  if (certainty === undefined) return plain;
+  const confidence = { width, height, data: new Uint8Array(ids.length).fill(Math.round(255 * certainty)) };
+  return {
+    ...plain,
+    ...(wish.confidence === true ? { confidence } : {}),
+    ...(wish.estimates === true ? { statistics: statisticsOf(ids, certainty) } : {}),
+  };
+}
+
+function statisticsOf(ids: Uint8Array, certainty: number): ClassStatistics {
+  const rest = (1 - certainty) / (CLASSES - 1);
+  const predicted = new Float64Array(CLASSES);
+  for (const id of ids) predicted[id]! += 1;
+  const surprise = (p: number) => (p > 0 ? -p * Math.log(p) : 0);
+  return {
+    pixels: ids.length,
+    predicted,
+    probability: predicted.map((pixels) => pixels * certainty + (ids.length - pixels) * rest),
+    predictedProbability: predicted.map((pixels) => pixels * certainty),
+    entropy: ids.length * (surprise(certainty) + (CLASSES - 1) * surprise(rest)),
   };
 }

@@ -84,6 +84,7 @@ function result(counts: ConfusionCounts, scored: boolean): RunResult {
       meanFrameDice: NaN,
     },
     scores: scored ? summarize(counts, { scored: [true, true], groups: context.groups }) : undefined,
+    estimates: undefined,
     causes: [],
   };
 }
@@ -104,6 +105,21 @@ describe('buildReport', () => {
       expect(validate(report), JSON.stringify(validate.errors)).toBe(true);
       expect(report.scores === null).toBe(!scored);
     }
+  });
+
+  it('fits the schema with estimates, and without a model', () => {
+    const estimates = { expectedDice: 0.9, meanConfidence: 0.8, meanEntropy: NaN, consistency: 0.7 };
+    const text = formatReport(
+      buildReport({ ...result(counts(), true), estimates }, { ...context, model: null }),
+    );
+    const report = JSON.parse(text) as { estimates: unknown };
+    expect(validate(report), JSON.stringify(validate.errors)).toBe(true);
+    expect(report.estimates).toEqual({
+      expected_dice: 0.9,
+      mean_confidence: 0.8,
+      mean_entropy: null,
+      consistency: 0.7,
+    });
   });
 
   it('keeps its order of keys', () => {

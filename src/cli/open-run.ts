@@ -1,0 +1,99 @@
+import { openBag, type BagReader } from '../bag/index.js';
+import { DiceMonitorError } from '../core/dice-monitor-error.js';
+import { secondsToNs } from '../core/stamp.js';
+import { openOnnxSegmenter, type OnnxSegmenter } from '../onnx/onnx-segmenter.js';
+import { clipSource } from '../pipeline/clip-source.js';
+import type { MessageSource, TopicInfo } from '../pipeline/ports.js';
+import { predictedMasks } from '../pipeline/predicted-masks.js';
+import { loadOntology } from '../settings/load-ontology.js';
+import { applyIgnoreLabel } from '../settings/ontology-labels.js';
+import type { Ontology } from '../settings/ontology.js';
+import type { Settings } from '../settings/settings.js';
+import { chooseTopics } from './choose-topics.js';
+import type { EvaluateArguments } from './evaluate-arguments.js';
+import { checkThresholds } from './fail-under.js';
+import { fitOntology } from './fit-ontology.js';
+import { readIgnoreMask } from './read-ignore-mask.js';
+import { readSettings } from './read-settings.js';
+import type { RunFacts } from './run-facts.js';
+import { say } from './say.js';
+
+/**
+ * Opens what a run needs: settings, recording, topics, model, ontology. `closeRun` frees it.
+ *
+ * @throws DiceMonitorError for what keeps the run from starting; nothing stays open then
+ */
+export async function openRun(args: EvaluateArguments): Promise<RunFacts> {
+  const started = new Date();
+  const settings = readSettings(args);
+  const bag = await openBag(args.bags);
+  let model: OnnxSegmenter | undefined;
+  try {
+    const topics = runTopics(args, settings, bag.topics);
+    model = args.predicted === undefined ? await openModel(args, settings) : undefined;
+    const ontology = model ? fitOntology(settings, model.info) : namedOntology(settings);
+    checkThresholds(
+      args.failUnder,
+      ontology.classes.map(({ name }) => name),
+    );
+    return {
+      args,
+      settings,
+      bag,
+      source: clip(bag, args),
+      segmenter: model ?? predictedMasks(ontology.classes.length),
+      model,
+      ontology,
+      ignoreMask: settings.ignoreMask === '' ? undefined : await readIgnoreMask(settings.ignoreMask),
+      topics,
+      frames: args.frames ?? (args.outputBag === undefined ? 'labelled' : 'all'),
+      started,
+    };
+  } catch (error) {
+    await model?.close();
+    await bag.close();
+    throw error;
+  }
+}
+
+export async function closeRun({ segmenter, bag }: RunFacts): Promise<void> {
+  await segmenter.close();
+  await bag.close();
+}
+
+function runTopics(
+  { image, label, predicted }: EvaluateArguments,
+  { imageTransport, labelTransport }: Settings,
+  topics: readonly TopicInfo[],
+): RunFacts['topics'] {
+  return chooseTopics(topics, {
+    image: { name: predicted ?? image, transport: predicted === undefined ? imageTransport : 'raw' },
+    label: { name: label, transport: labelTransport },
+  });
+}
+
+async function openModel(args: EvaluateArguments, settings: Settings): Promise<OnnxSegmenter> {
+  const model = await openOnnxSegmenter(settings.modelPath, settings);
+  for (const warning of model.info.warnings) say(`warning: ${warning}`);
+  const notes = model.providerNotes.length > 0 ? ` (not used: ${model.providerNotes.join('; ')})` : '';
+  if (!args.quiet) say(`the model runs on ${model.provider}${notes}`);
+  return model;
+}
+
+function namedOntology(settings: Settings): Ontology {
+  if (settings.ontology === '') {
+    throw new DiceMonitorError('usage', {
+      found: 'masks of another node, and no ontology',
+      expected: 'an ontology, which says what the ids in the masks mean',
+      hint: 'give --ontology, or set the parameter ontology',
+    });
+  }
+  return applyIgnoreLabel(loadOntology(settings.ontology), settings.ignoreLabel);
+}
+
+/** As `ros2 bag play --start-offset --playback-duration`: counted from the first message of the recording. */
+function clip(bag: BagReader, { start, duration }: EvaluateArguments): MessageSource {
+  if (bag.startNs === undefined || (start === 0 && duration === undefined)) return bag;
+  const startNs = bag.startNs + secondsToNs(start);
+  return clipSource(bag, startNs, duration === undefined ? undefined : startNs + secondsToNs(duration));
+}

@@ -1,0 +1,95 @@
+import { join } from 'node:path';
+import { createMcapBag, type McapBagWriter } from '../bag/index.js';
+import { secondsToNs } from '../core/stamp.js';
+import { InputCopier } from '../pipeline/input-copier.js';
+import { parseOutputTopics, type OutputTopic } from '../pipeline/output-topics.js';
+import type { ResultSink, RunResult } from '../pipeline/ports.js';
+import { TopicPublisher } from '../pipeline/topic-publisher.js';
+import { WorstFrames } from '../pipeline/worst-frames.js';
+import { createFramesCsv, type FramesCsv } from '../report/frames-csv.js';
+import { scoreLayout } from './fit-ontology.js';
+import type { RunFacts } from './run-facts.js';
+import { say } from './say.js';
+
+/** Under which the live node's topics lie. */
+const NAMESPACE = '/dice_monitor';
+
+/** What a run writes beside its report. */
+export class RunOutputs {
+  readonly #facts: RunFacts;
+  readonly #frames: FramesCsv;
+  readonly #bag: McapBagWriter | undefined;
+  readonly #worst: WorstFrames | undefined;
+  readonly sinks: readonly ResultSink[];
+
+  private constructor(
+    facts: RunFacts,
+    frames: FramesCsv,
+    bag: McapBagWriter | undefined,
+    others: ResultSink[],
+  ) {
+    this.#facts = facts;
+    this.#frames = frames;
+    this.#bag = bag;
+    this.#worst = facts.args.worst > 0 ? new WorstFrames(facts.args.worst) : undefined;
+    this.sinks = [frames, ...others, ...(this.#worst ? [this.#worst] : [])];
+  }
+
+  /** @throws DiceMonitorError `output` or `usage` where something cannot be written */
+  static async open(facts: RunFacts): Promise<RunOutputs> {
+    const { args, ontology, frames } = facts;
+    const topics = parseOutputTopics(args.topics);
+    const bag = args.outputBag === undefined ? undefined : await createMcapBag(args.outputBag);
+    const sinks = bag ? await bagSinks(bag, topics, facts) : [];
+    const csv = await createFramesCsv(
+      join(args.out, 'frames.csv'),
+      ontology.classes.length,
+      frames === 'all',
+    );
+    return new RunOutputs(facts, csv, bag, sinks);
+  }
+
+  /** Ends what was written. After a failure no bag is left behind; what was stopped is a bag up to there. */
+  async close(result: RunResult | undefined): Promise<void> {
+    await this.#frames.close();
+    if (!result || result.failure !== undefined) {
+      await this.#bag?.discard();
+      return;
+    }
+    await this.#bag?.close();
+    if (this.#worst) await this.#writeWorst(this.#worst);
+  }
+
+  async #writeWorst(worst: WorstFrames): Promise<void> {
+    const { args, source, topics } = this.#facts;
+    const folder = join(args.out, 'worst_frames');
+    const bag = await createMcapBag(folder);
+    try {
+      const count = await worst.write(source, topics, bag, NAMESPACE);
+      await bag.close();
+      if (!args.quiet) say(`the ${count} worst frames: ${folder}`);
+    } catch (error) {
+      await bag.discard();
+      throw error;
+    }
+  }
+}
+
+async function bagSinks(
+  bag: McapBagWriter,
+  topics: ReadonlySet<OutputTopic>,
+  { args, settings, ontology, model, topics: inputs }: RunFacts,
+): Promise<ResultSink[]> {
+  const publisher = await TopicPublisher.open(bag, {
+    topics,
+    namespace: NAMESPACE,
+    ontology,
+    layout: scoreLayout(ontology),
+    windowNs: secondsToNs(settings.window),
+    displayRate: settings.displayRate,
+    displayWidth: settings.displayWidth,
+    threshold: model?.info.output.kind === 'map' ? settings.threshold : NaN,
+  });
+  if (!args.copyInputs) return [publisher];
+  return [await InputCopier.open(bag, [inputs.image, inputs.label]), publisher];
+}

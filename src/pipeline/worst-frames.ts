@@ -1,0 +1,63 @@
+import { encodeImage } from '../codec/image.js';
+import type { MessageSource, MessageWriter, TopicInfo } from './ports.js';
+import { readStamp } from './read-stamp.js';
+import type { ResultSink, ScoredPair } from './run-result.js';
+
+/** Keeps the scored pairs with the lowest mean Dice, and writes them to a bag: for a look, and for relabelling. */
+export class WorstFrames implements ResultSink {
+  readonly #most: number;
+  /** Worst first; of equal ones the earlier first. */
+  #pairs: ScoredPair[] = [];
+
+  /** @param most pairs kept */
+  constructor(most: number) {
+    this.#most = most;
+  }
+
+  pair(pair: ScoredPair): void {
+    const { meanDice } = pair.scores;
+    if (Number.isNaN(meanDice)) return;
+    const at = this.#pairs.findIndex((other) => other.scores.meanDice > meanDice);
+    this.#pairs.splice(at === -1 ? this.#pairs.length : at, 0, pair);
+    this.#pairs = this.#pairs.slice(0, this.#most);
+  }
+
+  /**
+   * Writes image and label as they were recorded, and the mask under the namespace, in the order of recording.
+   *
+   * @returns how many pairs were written
+   */
+  async write(
+    source: MessageSource,
+    topics: { readonly image: TopicInfo; readonly label: TopicInfo },
+    writer: MessageWriter,
+    namespace: string,
+  ): Promise<number> {
+    const maskTopic = `${namespace}/mask`;
+    await writer.addTopic(topics.image.name, topics.image.type);
+    await writer.addTopic(topics.label.name, topics.label.type);
+    await writer.addTopic(maskTopic, 'sensor_msgs/msg/Image');
+    const images = new Map(this.#pairs.map((pair) => [keyOf(pair.logTimeNs, pair.stampNs), pair]));
+    const labels = new Set(this.#pairs.map((pair) => keyOf(pair.labelLogTimeNs, pair.labelStampNs)));
+    for await (const { topic, logTimeNs, data } of source.messages(
+      [topics.image.name, topics.label.name],
+      () => undefined,
+    )) {
+      const key = keyOf(logTimeNs, readStamp(data) ?? 0n);
+      const pair = topic === topics.image.name ? images.get(key) : undefined;
+      if (!pair && !(topic === topics.label.name && labels.has(key))) continue;
+      await writer.write(topic, logTimeNs, data);
+      if (pair) await writer.write(maskTopic, logTimeNs, maskMessage(pair));
+    }
+    return this.#pairs.length;
+  }
+}
+
+function keyOf(logTimeNs: bigint, stampNs: bigint): string {
+  return `${logTimeNs} ${stampNs}`;
+}
+
+function maskMessage({ stampNs, frameId, mask: { width, height, data } }: ScoredPair): Uint8Array {
+  const shape = { height, width, encoding: 'mono8', isBigendian: false, step: width };
+  return encodeImage({ header: { stampNs, frameId }, ...shape, data });
+}
