@@ -5,7 +5,7 @@ import { BlockDamage, inspectRecords, readBlock } from './mcap-block.js';
 import type { McapBlock } from './mcap-block.js';
 import type { McapChannels } from './mcap-channels.js';
 import { McapWalk } from './mcap-walk.js';
-import type { WalkedBlock } from './mcap-walk.js';
+import type { WalkedBlock } from './mcap-run.js';
 import { readSummary } from './mcap-summary.js';
 import { seconds } from './time-text.js';
 
