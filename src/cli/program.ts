@@ -75,7 +75,7 @@ function addEvaluate(program: Command, finish: (code: number) => void): void {
     .option(
       '--fail-under <name=value>',
       'exit with 1 where dice, iou, dice/CLASS or iou/CLASS is below the value (repeatable)',
-      (text: string, all: readonly Threshold[] = []) => [...all, parseThreshold(text)],
+      (text: string, all: readonly Threshold[] | undefined) => [...(all ?? []), parseThreshold(text)],
     )
     .option('-q, --quiet', 'no progress and no table')
     .addHelpText('after', EVALUATE_HELP)
