@@ -28,7 +28,7 @@ export const PACKAGES = {
   imaging: ['sharp', 'fast-png'],
   settings: ['yaml'],
   onnx: ['onnxruntime-node', '@bufbuild/protobuf'],
-  bag: ['@mcap/core', '@foxglove/wasm-lz4', '@foxglove/wasm-zstd', 'better-sqlite3', 'yaml'],
+  bag: ['@mcap/core', '@foxglove/wasm-lz4', '@foxglove/wasm-zstd', 'fzstd', 'better-sqlite3', 'yaml'],
   ros: ['rclnodejs'],
   cli: ['commander', 'cli-table3'],
 };

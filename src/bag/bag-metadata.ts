@@ -2,17 +2,38 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 
+/** A topic that was recorded, with messages or without. */
+export interface ListedTopic {
+  readonly name: string;
+  readonly type: string;
+}
+
 /** What is taken from metadata.yaml: the rest is found in the data. */
 export interface BagMetadata {
   /** As written: may carry an old folder's name, or be relative to the folder above. */
   readonly relativePaths: readonly string[];
   readonly storage: string | undefined;
+  /** Those of CDR messages. */
+  readonly topics: readonly ListedTopic[];
 }
 
 function field(value: unknown, name: string): unknown {
   return typeof value === 'object' && value !== null && name in value
     ? (value as Record<string, unknown>)[name]
     : undefined;
+}
+
+/** Every version of the file has these keys. */
+function listedTopics(information: unknown): ListedTopic[] {
+  const entries = field(information, 'topics_with_message_count');
+  if (!Array.isArray(entries)) return [];
+  return entries.flatMap((entry: unknown) => {
+    const topic = field(entry, 'topic_metadata');
+    const name = field(topic, 'name');
+    const type = field(topic, 'type');
+    const isCdr = field(topic, 'serialization_format') === 'cdr';
+    return isCdr && typeof name === 'string' && typeof type === 'string' ? [{ name, type }] : [];
+  });
 }
 
 /**
@@ -47,5 +68,6 @@ export async function readBagMetadata(
       ? paths.filter((path): path is string => typeof path === 'string' && path !== '')
       : [],
     storage: typeof storage === 'string' ? storage : undefined,
+    topics: listedTopics(information),
   };
 }

@@ -3,7 +3,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { DiceMonitorError } from '../core/dice-monitor-error.js';
 import type { SourceProblem } from '../pipeline/ports.js';
 import { readBagMetadata } from './bag-metadata.js';
-import type { BagMetadata } from './bag-metadata.js';
+import type { BagMetadata, ListedTopic } from './bag-metadata.js';
 
 /** One part of a recording: the file to read, then others that hold the same in another packing. */
 export interface PartFiles {
@@ -13,6 +13,8 @@ export interface PartFiles {
 /** The parts of what was asked for, in the order of their names, and what is missing. */
 export interface LocatedParts {
   readonly parts: readonly PartFiles[];
+  /** Topics that metadata.yaml names. */
+  readonly topics: readonly ListedTopic[];
   readonly problems: readonly SourceProblem[];
 }
 
@@ -107,7 +109,7 @@ async function locateFolder(folder: string): Promise<LocatedParts> {
     );
     return { candidates: [first!, ...others] as const };
   });
-  return { parts, problems };
+  return { parts, topics: metadata?.topics ?? [], problems };
 }
 
 function nothingIn(folder: string, names: readonly string[]): DiceMonitorError {
@@ -148,21 +150,23 @@ async function statOf(path: string): Promise<'folder' | 'file'> {
  */
 export async function locateParts(paths: readonly string[]): Promise<LocatedParts> {
   const parts = new Map<string, PartFiles>();
+  const topics: ListedTopic[] = [];
   const problems: SourceProblem[] = [];
   for (const path of paths) {
     const kind = await statOf(path);
     const isMetadata = kind === 'file' && basename(path) === 'metadata.yaml';
     let located: LocatedParts;
     if (kind === 'file' && !isMetadata) {
-      located = { parts: [{ candidates: [path] }], problems: [] };
+      located = { parts: [{ candidates: [path] }], topics: [], problems: [] };
     } else {
       located = await locateFolder(isMetadata ? dirname(path) : path);
     }
+    topics.push(...located.topics);
     problems.push(...located.problems);
     for (const part of located.parts) {
       const real = await realpath(part.candidates[0]);
       if (!parts.has(real)) parts.set(real, part);
     }
   }
-  return { parts: [...parts.values()], problems };
+  return { parts: [...parts.values()], topics, problems };
 }

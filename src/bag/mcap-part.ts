@@ -140,6 +140,8 @@ class McapPart implements BagPart {
   readonly #scan: McapScan;
   readonly #file: string;
   readonly #maxHeldBytes: number;
+  /** Files of passes that have not ended. */
+  readonly #reading = new Set<FileBytes>();
 
   constructor(
     file: string,
@@ -171,18 +173,20 @@ class McapPart implements BagPart {
     }
     const wanted = blocks.filter(({ channelIds }) => [...channelIds].some((id) => topicOf.has(id)));
     const file = await FileBytes.open(this.#file);
+    this.#reading.add(file);
     try {
       const onDamage = (block: McapBlock, error: unknown): void => {
         onProblem(blockProblem(this.path, block, error));
       };
       yield* mergeBlocks(file, wanted, topicOf, onDamage, this.#maxHeldBytes);
     } finally {
+      this.#reading.delete(file);
       await file.close();
     }
   }
 
   async close(): Promise<void> {
-    // A file is open only while its messages are read.
+    for (const file of this.#reading) await file.close();
   }
 }
 

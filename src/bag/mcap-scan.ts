@@ -6,7 +6,7 @@ import type { McapBlock } from './mcap-block.js';
 import type { McapChannels } from './mcap-channels.js';
 import { checkMcapData } from './mcap-data-checksum.js';
 import { McapWalk } from './mcap-walk.js';
-import type { WalkedBlock } from './mcap-walk.js';
+import type { WalkedBlock } from './mcap-run.js';
 import { readSummary } from './mcap-summary.js';
 import { seconds } from './time-text.js';
 

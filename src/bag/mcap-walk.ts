@@ -16,37 +16,16 @@ import {
   RECORD_HEADER,
   viewOf,
 } from './mcap-records.js';
+import { MessageRun, widen } from './mcap-run.js';
+import type { WalkedBlock } from './mcap-run.js';
 import { chunkAt, findNextRecord, isRecordAt } from './mcap-resync.js';
 import type { McapSummary } from './mcap-summary.js';
 import { seconds } from './time-text.js';
 
-/** A block as it was met, with what the message index behind it says (for bare messages: what they are). */
-export interface WalkedBlock {
-  readonly block: McapBlock;
-  readonly counts: Map<number, number>;
-  indexRange: { startNs: bigint; endNs: bigint } | undefined;
-}
-
-interface Run {
-  readonly start: number;
-  end: number;
-  readonly counts: Map<number, number>;
-  range: { startNs: bigint; endNs: bigint } | undefined;
-}
-
 /** What to do with a recording of ROS 1. */
 export const ROS1_HINT = 'convert it, for example with: rosbags-convert --src FILE --dst FOLDER';
 
-const RUN_BYTES = 4 * 1024 * 1024;
 const SMALL_RECORD = 16 * 1024 * 1024;
-
-function widen(
-  range: { startNs: bigint; endNs: bigint } | undefined,
-  ns: bigint,
-): { startNs: bigint; endNs: bigint } {
-  if (!range) return { startNs: ns, endNs: ns };
-  return { startNs: ns < range.startNs ? ns : range.startNs, endNs: ns > range.endNs ? ns : range.endNs };
-}
 
 /** Walks the records of an MCAP file from its start to the end of its data, over damage where it can. */
 export class McapWalk {
@@ -60,7 +39,7 @@ export class McapWalk {
   #position = MCAP_MAGIC.length;
   /** Where the record before this position started: its length may be what is wrong. */
   #previous = MCAP_MAGIC.length;
-  #run: Run | undefined;
+  #run: MessageRun | undefined;
   #lastNs: bigint | undefined;
 
   constructor(file: FileBytes, path: string, summary: McapSummary | undefined) {
@@ -149,7 +128,7 @@ export class McapWalk {
     if (opcode === OPCODE.schema || opcode === OPCODE.channel) {
       if (length > SMALL_RECORD) return;
       this.channels.learn(await this.#file.read(start, RECORD_HEADER + length), 'data');
-      if (this.#run) this.#run.end = this.#position;
+      this.#run?.extend(this.#position);
       return;
     }
     this.#endRun();
@@ -173,31 +152,18 @@ export class McapWalk {
       this.#report('corrupt_record', `: the message at byte ${start} is too short to be one`);
       return;
     }
-    if (this.#run && this.#position - this.#run.start > RUN_BYTES) this.#endRun();
-    this.#run ??= { start, end: start, counts: new Map(), range: undefined };
+    if (this.#run?.isFull(this.#position)) this.#endRun();
+    this.#run ??= new MessageRun(start);
     const view = viewOf(await this.#file.peek(start + RECORD_HEADER, MESSAGE_PREFIX));
-    const channelId = view.getUint16(0, true);
     const logTimeNs = view.getBigUint64(6, true);
-    const { counts } = this.#run;
-    counts.set(channelId, (counts.get(channelId) ?? 0) + 1);
-    this.#run.range = widen(this.#run.range, logTimeNs);
-    this.#run.end = this.#position;
+    this.#run.add(view.getUint16(0, true), logTimeNs, this.#position);
     this.#lastNs = logTimeNs;
   }
 
   #endRun(): void {
-    const run = this.#run;
+    const walked = this.#run?.toBlock();
     this.#run = undefined;
-    if (!run?.range) return;
-    const channelIds = new Set(run.counts.keys());
-    const block: McapBlock = {
-      kind: 'messages',
-      offset: run.start,
-      length: run.end - run.start,
-      ...run.range,
-      channelIds,
-    };
-    this.blocks.push({ block, counts: run.counts, indexRange: run.range });
+    if (walked) this.blocks.push(walked);
   }
 
   /** The index of one channel in the chunk before: times and offsets. */

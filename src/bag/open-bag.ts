@@ -2,17 +2,30 @@ import { basename } from 'node:path';
 import { DiceMonitorError } from '../core/dice-monitor-error.js';
 import type { SourceMessage, SourceProblem, TopicInfo } from '../pipeline/ports.js';
 import type { BagFile, BagPart, BagReader, PartMessage, ReportProblem } from './bag-reader.js';
+import type { ListedTopic } from './bag-metadata.js';
 import { locateParts } from './locate-parts.js';
 import { MinHeap } from './min-heap.js';
 import { openPart } from './open-part.js';
 import { loadBetterSqlite3 } from './sqlite-database.js';
 import type { LoadSqlite } from './sqlite-database.js';
 import { loadZstd } from './zstd.js';
+import type { OnUnpack } from './zstd-file.js';
 import { isZstd } from './zstd-frames.js';
 
-function mergeTopics(parts: readonly BagPart[]): TopicInfo[] {
+/** What can be asked for when a recording is opened. */
+export interface OpenBagOptions {
+  readonly onUnpack?: OnUnpack;
+}
+
+/** @param listed topics of metadata.yaml: those that no file knows have no messages */
+function mergeTopics(parts: readonly BagPart[], listed: readonly ListedTopic[]): TopicInfo[] {
   const merged = new Map<string, TopicInfo>();
-  for (const { name, type, messageCount } of parts.flatMap(({ topics }) => topics)) {
+  const found = parts.flatMap(({ topics }) => topics);
+  const names = new Set(found.map(({ name }) => name));
+  const silent = listed
+    .filter(({ name }) => !names.has(name))
+    .map((topic) => ({ ...topic, messageCount: 0 }));
+  for (const { name, type, messageCount } of [...found, ...silent]) {
     const key = `${name}\n${type}`;
     const known = merged.get(key);
     const count = known ? add(known.messageCount, messageCount) : messageCount;
@@ -92,11 +105,11 @@ class OpenedBag implements BagReader {
   readonly #problems: readonly SourceProblem[];
   #closed = false;
 
-  constructor(parts: readonly BagPart[], problems: readonly SourceProblem[]) {
+  constructor(parts: readonly BagPart[], listed: readonly ListedTopic[], problems: readonly SourceProblem[]) {
     this.#parts = parts;
     this.#problems = [...problems, ...parts.flatMap((part) => part.problems)];
     this.files = parts.map(({ path, storage, bytes }) => ({ path, storage, bytes }));
-    this.topics = mergeTopics(parts);
+    this.topics = mergeTopics(parts, listed);
   }
 
   async *messages(topics: readonly string[], onProblem: ReportProblem): AsyncGenerator<SourceMessage> {
@@ -146,7 +159,11 @@ function inOrder(a: BagPart, b: BagPart): number {
  *
  * @param loadSqlite called when the first .db3 file is opened
  */
-export async function openBagWith(paths: readonly string[], loadSqlite: LoadSqlite): Promise<BagReader> {
+export async function openBagWith(
+  paths: readonly string[],
+  loadSqlite: LoadSqlite,
+  options: OpenBagOptions = {},
+): Promise<BagReader> {
   if (paths.length === 0)
     throw new DiceMonitorError('usage', { found: 'no recording was named', expected: 'one path or several' });
   const located = await locateParts(paths);
@@ -156,7 +173,7 @@ export async function openBagWith(paths: readonly string[], loadSqlite: LoadSqli
   try {
     for (const files of located.parts) {
       try {
-        parts.push(await openPart(files, loadSqlite));
+        parts.push(await openPart(files, { ...options, loadSqlite }));
       } catch (error) {
         if (!(error instanceof DiceMonitorError) || error.code !== 'input') throw error;
         failure ??= error;
@@ -168,22 +185,23 @@ export async function openBagWith(paths: readonly string[], loadSqlite: LoadSqli
     for (const part of parts) await part.close();
     throw error;
   }
-  return new OpenedBag(parts.sort(inOrder), problems);
+  return new OpenedBag(parts.sort(inOrder), located.topics, problems);
 }
 
 /**
  * Opens rosbag2 recordings: MCAP (chunks plain, lz4 or zstd; with or without index, summary or footer) and
  * SQLite (with its write-ahead log), split, compressed by file or by message. What the data say counts;
- * metadata.yaml only helps to find files. Nothing is written beside the recording.
+ * metadata.yaml only helps to find files, and names topics that were recorded without a message (`messageCount` 0).
+ * Nothing is written beside the recording.
  *
  * Damage is not an error as long as something can be read: it is told to `messages()`' `onProblem`, at each pass.
  * A bag that holds no messages opens too. A file that was compressed as a whole is unpacked to the folder of
- * temporary files until `close()`.
+ * temporary files until `close()`; `onUnpack` hears how far that is.
  *
  * @param paths rosbag2 folders and bare files (.mcap, .db3, also .zstd); several are one stream in log-time order
  * @throws DiceMonitorError `usage` for a path that does not exist, `input` for what is no recording of ROS 2,
  *   `dependency` for a .db3 file without better-sqlite3
  */
-export function openBag(paths: readonly string[]): Promise<BagReader> {
-  return openBagWith(paths, loadBetterSqlite3);
+export function openBag(paths: readonly string[], options: OpenBagOptions = {}): Promise<BagReader> {
+  return openBagWith(paths, loadBetterSqlite3, options);
 }

@@ -5,15 +5,24 @@ import type { SourceProblem } from '../pipeline/ports.js';
 import type { BagPart } from './bag-reader.js';
 import type { PartFiles } from './locate-parts.js';
 import { openMcapPart } from './mcap-part.js';
+import { noRoom } from './no-room.js';
 import type { LoadSqlite } from './sqlite-database.js';
 import { isSqliteError } from './sqlite-database.js';
 import { openSqlitePart } from './sqlite-part.js';
 import { TempFolder } from './temp-folder.js';
 import { unpackZstdFile } from './zstd-file.js';
+import type { OnUnpack } from './zstd-file.js';
 import { isZstd } from './zstd-frames.js';
 
 const MCAP_START = '\x89MCAP0\r\n';
 const SQLITE_START = 'SQLite format 3\0';
+
+/** What opening a part may need. */
+export interface PartOptions {
+  /** Called when a .db3 file is opened. */
+  readonly loadSqlite: LoadSqlite;
+  readonly onUnpack?: OnUnpack;
+}
 
 type Storage = 'mcap' | 'sqlite3' | 'zstd';
 
@@ -94,7 +103,7 @@ function withUnpacking(
   };
 }
 
-async function openFile(path: string, loadSqlite: LoadSqlite): Promise<BagPart> {
+async function openFile(path: string, { loadSqlite, onUnpack }: PartOptions): Promise<BagPart> {
   const folders: TempFolder[] = [];
   const makeFolder = (): TempFolder => {
     const folder = new TempFolder();
@@ -108,7 +117,7 @@ async function openFile(path: string, loadSqlite: LoadSqlite): Promise<BagPart> 
     let storage = storageOf(path, start);
     if (storage === 'zstd') {
       file = join(makeFolder().path, basename(path).replace(/\.zstd?$/i, ''));
-      problems.push(...(await unpackZstdFile(path, file)));
+      problems.push(...(await unpackZstdFile(path, file, onUnpack)));
       start = await firstBytes(file);
       storage = storageOf(file, start);
     }
@@ -136,6 +145,8 @@ function readable(path: string, error: unknown): unknown {
     });
   }
   if (error instanceof Error && 'code' in error && typeof error.code === 'string') {
+    const inTemporary = 'syscall' in error && error.syscall === 'mkdtemp';
+    if (error.code === 'ENOSPC' || inTemporary) return noRoom(path, error.message, error);
     return new DiceMonitorError('input', { found: `${path} cannot be read: ${error.message}`, cause: error });
   }
   return error;
@@ -147,12 +158,12 @@ function readable(path: string, error: unknown): unknown {
  *
  * @throws DiceMonitorError `input` where none can be read, `dependency` where SQLite is missing
  */
-export async function openPart({ candidates }: PartFiles, loadSqlite: LoadSqlite): Promise<BagPart> {
+export async function openPart({ candidates }: PartFiles, options: PartOptions): Promise<BagPart> {
   let best: BagPart | undefined;
   let failure: unknown;
   for (const path of candidates) {
     try {
-      const part = await openFile(path, loadSqlite);
+      const part = await openFile(path, options);
       if (part.problems.length > 0 && candidates.at(-1) !== path && !best) {
         best = part;
         continue;

@@ -1,75 +1,76 @@
-import { open, readFile, stat } from 'node:fs/promises';
-import { basename } from 'node:path';
+import { open, statfs } from 'node:fs/promises';
+import { basename, dirname } from 'node:path';
 import { DiceMonitorError } from '../core/dice-monitor-error.js';
 import type { SourceProblem } from '../pipeline/ports.js';
-import { loadZstd, MAX_UNPACKED_BYTES } from './zstd.js';
-import type { Zstd } from './zstd.js';
-import { endZstdFrame, walkZstdFrames } from './zstd-frames.js';
-import type { ZstdFrame } from './zstd-frames.js';
+import { FileBytes } from './file-bytes.js';
+import { noRoom } from './no-room.js';
+import { LONGEST_ZSTD_HEADER, parseZstdHeader } from './zstd-frames.js';
+import { streamZstd } from './zstd-stream.js';
 
-function tooLarge(path: string, bytes: number): DiceMonitorError {
-  return new DiceMonitorError('input', {
-    found: `${path}: holds up to ${bytes} bytes in one zstd frame`,
-    expected: `at most ${MAX_UNPACKED_BYTES} bytes, which are unpacked in memory`,
-    hint: `unpack it beside the bag first: zstd -d '${path}'`,
-  });
-}
+/**
+ * Told every few megabytes while a file that was compressed as a whole is unpacked, and at its end.
+ *
+ * @param path the packed file
+ * @param doneBytes packed bytes that are done, of `totalBytes`
+ */
+export type OnUnpack = (path: string, doneBytes: number, totalBytes: number) => void;
 
-function unpackFrame(zstd: Zstd, bytes: Uint8Array, frame: ZstdFrame): Uint8Array | undefined {
-  const whole = frame.complete ? bytes.subarray(frame.start, frame.end) : endZstdFrame(bytes, frame);
-  if (!whole) return undefined;
-  try {
-    return zstd.decompress(whole);
-  } catch {
-    return undefined;
-  }
+const STEP = 4 * 1024 * 1024;
+
+/** The content is at least as large as the packed file, or as the first frame says. */
+async function checkRoom(path: string, file: FileBytes, folder: string): Promise<void> {
+  const header = parseZstdHeader(await file.peek(0, LONGEST_ZSTD_HEADER));
+  const needed = Math.max(file.size, header?.contentBytes ?? 0);
+  const { bavail, bsize } = await statfs(folder);
+  if (bavail * bsize < needed) throw noRoom(path, `${needed} bytes are needed, ${bavail * bsize} are free`);
 }
 
 /**
- * Unpacks a file that was compressed as a whole, frame by frame. Of a file that was cut off, the blocks that
- * are whole are unpacked.
+ * Unpacks a file that was compressed as a whole, as a stream. Of a damaged or cut-off one, the blocks before
+ * the damage are unpacked.
  *
+ * @param target is made
  * @returns what was lost
- * @throws DiceMonitorError `input` where a frame is too large to unpack, or nothing can be unpacked
+ * @throws DiceMonitorError `input` where nothing can be unpacked, the window is too large for this decoder, or
+ *   the disk is full
  */
-export async function unpackZstdFile(path: string, target: string): Promise<SourceProblem[]> {
-  const { size } = await stat(path);
-  if (size > MAX_UNPACKED_BYTES) throw tooLarge(path, size);
-  const bytes = await readFile(path);
-  const zstd = await loadZstd();
-  const { frames, complete } = walkZstdFrames(bytes);
+export async function unpackZstdFile(
+  path: string,
+  target: string,
+  onUnpack?: OnUnpack,
+): Promise<SourceProblem[]> {
   const problems: SourceProblem[] = [];
-  const output = await open(target, 'wx');
+  const file = await FileBytes.open(path);
   let written = 0;
   try {
-    for (const frame of frames) {
-      if (frame.maxContent > MAX_UNPACKED_BYTES) throw tooLarge(path, frame.maxContent);
-      const content = unpackFrame(zstd, bytes, frame);
-      if (!content) {
-        problems.push({
-          kind: 'corrupt_file',
-          message: `${basename(path)}: the zstd frame at byte ${frame.start} is damaged; what it and what follows hold is lost`,
-        });
-        break;
+    await checkRoom(path, file, dirname(target));
+    const output = await open(target, 'wx');
+    try {
+      let told = 0;
+      const pieces = streamZstd(file, path, (kind, what) => {
+        const message = `${basename(path)}: ${what}; ${written} bytes were unpacked before`;
+        problems.push({ kind, message });
+      });
+      for await (const { content, end } of pieces) {
+        await output.appendFile(content);
+        written += content.length;
+        if (end < told + STEP) continue;
+        told = end;
+        onUnpack?.(path, end, file.size);
       }
-      await output.write(content);
-      written += content.length;
+    } finally {
+      await output.close();
     }
   } finally {
-    await output.close();
+    await file.close();
   }
   if (written === 0) {
     throw new DiceMonitorError('input', {
-      found: `${path}: zstd data that cannot be unpacked (damaged or cut off at ${size} bytes)`,
+      found: `${path}: zstd data that cannot be unpacked (damaged or cut off at ${file.size} bytes)`,
       expected: 'a recording compressed as a whole file',
       hint: 'copy it again from where it was recorded, and test it with: zstd -t FILE',
     });
   }
-  if (!complete && problems.length === 0) {
-    problems.push({
-      kind: 'truncated',
-      message: `${basename(path)}: the zstd data end early at byte ${size}; the ${written} bytes before were unpacked`,
-    });
-  }
+  onUnpack?.(path, file.size, file.size);
   return problems;
 }

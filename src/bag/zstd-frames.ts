@@ -1,18 +1,29 @@
-/** One zstd frame as its headers describe it, without unpacking (RFC 8878, section 3). */
-export interface ZstdFrame {
-  readonly start: number;
-  /** End of the last block that is whole, or of the frame where it is complete. */
-  readonly end: number;
-  /** Offset of the last whole block's header; undefined where there is none. */
-  readonly lastBlock: number | undefined;
-  readonly headerEnd: number;
-  /** False where the bytes end within the frame. */
-  readonly complete: boolean;
-  /** The content is no longer than this. Exact but for the last block of each compressor's flush. */
+/** What a zstd frame's header says (RFC 8878, section 3.1.1.1). */
+export interface ZstdHeader {
+  /** Bytes of the header, the magic number included. */
+  readonly length: number;
+  /** How far back the blocks may refer. */
+  readonly windowBytes: number;
+  /** Bytes that the frame holds; undefined where it does not say. */
+  readonly contentBytes: number | undefined;
+  /** Whether 4 bytes of XXH64 follow the last block. */
+  readonly hasChecksum: boolean;
+  readonly needsDictionary: boolean;
+}
+
+/** A block as its header describes it (RFC 8878, section 3.1.1.2). */
+export interface ZstdBlock {
+  readonly isLast: boolean;
+  /** Bytes of the block in the file, its header included. */
+  readonly length: number;
+  /** It holds no more than this. Exact but for compressed blocks. */
   readonly maxContent: number;
 }
 
-const MAGIC = 0xfd2fb528;
+/** So many bytes hold every frame header. */
+export const LONGEST_ZSTD_HEADER = 18;
+export const ZSTD_BLOCK_HEADER = 3;
+
 const SKIPPABLE = 0x184d2a50;
 const MAX_BLOCK = 128 * 1024;
 const DICTIONARY_BYTES = [0, 1, 2, 4];
@@ -25,80 +36,79 @@ export function isZstd(bytes: Uint8Array): boolean {
   );
 }
 
-function headerLength(descriptor: number): number {
+function littleEndian(bytes: Uint8Array, at: number, length: number): number {
+  let value = 0;
+  for (let index = length - 1; index >= 0; index--) value = value * 256 + bytes[at + index]!;
+  return value;
+}
+
+/** Bytes of the skippable frame that begins here; undefined where none does. */
+export function skippableLength(bytes: Uint8Array): number | undefined {
+  const isSkippable = bytes.length >= 8 && (littleEndian(bytes, 0, 4) & 0xfffffff0) === SKIPPABLE;
+  return isSkippable ? 8 + littleEndian(bytes, 4, 4) : undefined;
+}
+
+/** @returns undefined where no frame begins here, or its header is cut off */
+export function parseZstdHeader(bytes: Uint8Array): ZstdHeader | undefined {
+  const descriptor = bytes[4];
+  if (!isZstd(bytes) || descriptor === undefined || (descriptor & 8) !== 0) return undefined;
   const singleSegment = (descriptor & 0x20) !== 0;
   const sizeFlag = descriptor >> 6;
-  const contentSize = sizeFlag === 0 && singleSegment ? 1 : CONTENT_SIZE_BYTES[sizeFlag]!;
-  return 5 + (singleSegment ? 0 : 1) + DICTIONARY_BYTES[descriptor & 3]! + contentSize;
+  const sizeBytes = sizeFlag === 0 && singleSegment ? 1 : CONTENT_SIZE_BYTES[sizeFlag]!;
+  const sizeAt = 5 + (singleSegment ? 0 : 1) + DICTIONARY_BYTES[descriptor & 3]!;
+  const length = sizeAt + sizeBytes;
+  if (length > bytes.length) return undefined;
+  const size = littleEndian(bytes, sizeAt, sizeBytes) + (sizeBytes === 2 ? 256 : 0);
+  const window = bytes[5]!;
+  return {
+    length,
+    windowBytes: singleSegment ? size : 2 ** (10 + (window >> 3)) * (1 + (window & 7) / 8),
+    contentBytes: sizeBytes === 0 ? undefined : size,
+    hasChecksum: (descriptor & 4) !== 0,
+    needsDictionary: (descriptor & 3) !== 0,
+  };
 }
 
-function walkFrame(bytes: Uint8Array, view: DataView, start: number): ZstdFrame {
-  const descriptor = bytes[start + 4] ?? 0;
-  const headerEnd = start + headerLength(descriptor);
-  let at = headerEnd;
+/** @returns undefined where the bytes are too few, or no header of a block */
+export function parseZstdBlock(bytes: Uint8Array): ZstdBlock | undefined {
+  if (bytes.length < ZSTD_BLOCK_HEADER) return undefined;
+  const header = littleEndian(bytes, 0, ZSTD_BLOCK_HEADER);
+  const kind = (header >> 1) & 3;
+  const size = header >> 3;
+  if (kind === 3 || size > MAX_BLOCK) return undefined;
+  return {
+    isLast: (header & 1) === 1,
+    length: ZSTD_BLOCK_HEADER + (kind === 1 ? 1 : size),
+    maxContent: kind === 2 ? MAX_BLOCK : size,
+  };
+}
+
+/**
+ * Walks frames that lie in memory, without unpacking them.
+ *
+ * @returns what they hold at most, and whether the bytes end where a frame ends
+ */
+export function measureZstd(bytes: Uint8Array): { maxContent: number; complete: boolean } {
   let maxContent = 0;
-  let lastBlock: number | undefined;
-  for (;;) {
-    if (at + 3 > bytes.length) break;
-    const header = view.getUint16(at, true) | (bytes[at + 2]! << 16);
-    const kind = (header >> 1) & 3;
-    const size = header >> 3;
-    const next = at + 3 + (kind === 1 ? 1 : size);
-    if (next > bytes.length || kind === 3) break;
-    lastBlock = at;
-    maxContent += kind === 2 ? MAX_BLOCK : size;
-    at = next;
-    if ((header & 1) === 1) {
-      const end = at + ((descriptor & 4) === 0 ? 0 : 4);
-      return { start, end, lastBlock, headerEnd, complete: end <= bytes.length, maxContent };
-    }
-  }
-  return { start, end: Math.min(at, bytes.length), lastBlock, headerEnd, complete: false, maxContent };
-}
-
-/**
- * The frames that these bytes hold, one after the other; skippable frames are left out.
- *
- * @returns the frames, and whether the bytes end where the last one ends
- */
-export function walkZstdFrames(bytes: Uint8Array): { frames: ZstdFrame[]; complete: boolean } {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const frames: ZstdFrame[] = [];
   let at = 0;
-  while (at + 5 <= bytes.length) {
-    const magic = view.getUint32(at, true);
-    if (magic === MAGIC) {
-      const frame = walkFrame(bytes, view, at);
-      frames.push(frame);
-      if (!frame.complete) return { frames, complete: false };
-      at = frame.end;
-    } else if ((magic & 0xfffffff0) >>> 0 === SKIPPABLE && at + 8 <= bytes.length) {
-      at += 8 + view.getUint32(at + 4, true);
-    } else {
-      return { frames, complete: false };
+  while (at < bytes.length) {
+    const rest = bytes.subarray(at);
+    const skipped = skippableLength(rest);
+    if (skipped !== undefined) {
+      at += skipped;
+      continue;
     }
+    const header = parseZstdHeader(rest);
+    if (!header) return { maxContent, complete: false };
+    at += header.length;
+    for (let isLast = false; !isLast;) {
+      const block = parseZstdBlock(bytes.subarray(at, at + ZSTD_BLOCK_HEADER));
+      if (!block) return { maxContent, complete: false };
+      maxContent += block.maxContent;
+      at += block.length;
+      isLast = block.isLast;
+    }
+    at += header.hasChecksum ? 4 : 0;
   }
-  return { frames, complete: at === bytes.length };
-}
-
-/**
- * A frame that was cut off, ended after its last whole block, so that it unpacks: its last block is marked
- * as the last, content size and checksum are left out of the header.
- *
- * @returns undefined where no block is whole, or the frame needs a dictionary
- */
-export function endZstdFrame(bytes: Uint8Array, frame: ZstdFrame): Uint8Array | undefined {
-  const descriptor = bytes[frame.start + 4] ?? 0;
-  if (frame.lastBlock === undefined || (descriptor & 3) !== 0) return undefined;
-  const singleSegment = (descriptor & 0x20) !== 0;
-  // A single segment has no window of its own: the largest that every decoder takes (8 MiB) or the content's.
-  const windowLog = Math.max(23, Math.ceil(Math.log2(Math.max(1, frame.maxContent))));
-  const window = singleSegment ? (windowLog - 10) << 3 : bytes[frame.start + 5]!;
-  const blocks = bytes.subarray(frame.headerEnd, frame.end);
-  const ended = new Uint8Array(6 + blocks.length);
-  ended.set([0x28, 0xb5, 0x2f, 0xfd, 0, window]);
-  ended.set(blocks, 6);
-  const last = 6 + frame.lastBlock - frame.headerEnd;
-  ended[last] = ended[last]! | 1;
-  return ended;
+  return { maxContent, complete: at === bytes.length };
 }

@@ -1,5 +1,5 @@
 import { compress, decompress, isLoaded } from '@foxglove/wasm-zstd';
-import { walkZstdFrames } from './zstd-frames.js';
+import { measureZstd } from './zstd-frames.js';
 
 /** The most that is unpacked in one piece. WebAssembly memory ends at 4 GiB, and a small file can claim any size. */
 export const MAX_UNPACKED_BYTES = 2 ** 30;
@@ -16,10 +16,9 @@ export interface Zstd {
 }
 
 function decompressFrames(bytes: Uint8Array): Uint8Array {
-  const { frames, complete } = walkZstdFrames(bytes);
-  if (!complete) throw new Error('the zstd data are damaged or cut off');
   // rosbag2 leaves the content size out, so the blocks are counted for what they can hold at most.
-  const room = frames.reduce((sum, frame) => sum + frame.maxContent, 0);
+  const { maxContent: room, complete } = measureZstd(bytes);
+  if (!complete) throw new Error('the zstd data are damaged or cut off');
   if (room > MAX_UNPACKED_BYTES) throw new Error(`the zstd data can hold ${room} bytes, more than 1 GiB`);
   if (room === 0) return new Uint8Array(0);
   try {

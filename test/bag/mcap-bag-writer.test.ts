@@ -103,6 +103,22 @@ describe('createMcapBag', () => {
     expect(seen).toBeGreaterThan(0);
   });
 
+  it('lists a topic that no message came on, with 0', async () => {
+    const path = join(folder, 'silent');
+    const writer = await createMcapBag(path);
+    await writer.addTopic('/x', 'sensor_msgs/msg/Image');
+    await writer.addTopic('/y', 'sensor_msgs/msg/CameraInfo');
+    await writer.write('/x', 1n, new Uint8Array([0, 1, 0, 0]));
+    await writer.close();
+    const { rosbag2_bagfile_information: information } = parse(
+      readFileSync(join(path, 'metadata.yaml'), 'utf8'),
+    ) as { rosbag2_bagfile_information: Record<string, unknown> };
+    expect(information.topics_with_message_count).toMatchObject([
+      { topic_metadata: { name: '/x' }, message_count: 1 },
+      { topic_metadata: { name: '/y', type: 'sensor_msgs/msg/CameraInfo' }, message_count: 0 },
+    ]);
+  });
+
   it('has the final name only when it is complete', async () => {
     const path = join(folder, 'half');
     const writer = await createMcapBag(path);

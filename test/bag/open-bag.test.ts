@@ -59,8 +59,14 @@ describe('openBag: the same messages however they were recorded', () => {
     const temporary = join(folder, `temporary-${zstd}`);
     mkdirSync(temporary);
     vi.stubEnv('TMPDIR', temporary);
-    const bag = await openBag([path]);
+    const unpacked = new Map<string, number>();
+    const bag = await openBag([path], {
+      onUnpack: (file, done, total) => {
+        unpacked.set(file, done / total);
+      },
+    });
     expect(bag.files.map((file) => file.storage)).toEqual(['sqlite3', 'sqlite3', 'sqlite3']);
+    expect([...unpacked]).toEqual(zstd === 'file' ? bag.files.map((file) => [file.path, 1]) : []);
     expect(await listen(bag)).toEqual({ heard: SOUND, problems: [] });
     await bag.close();
     vi.unstubAllEnvs();
