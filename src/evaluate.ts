@@ -5,18 +5,25 @@ export { evaluate } from './pipeline/evaluate.js';
 export type { EvaluateOptions, Progress } from './pipeline/evaluate-options.js';
 export type {
   AccountCounts,
+  InferredFrame,
+  MeanEstimates,
   MessageSource,
+  MessageWriter,
   Problem,
   ResultSink,
   RunResult,
   RunTotals,
   ScoredPair,
   Segmentation,
+  SegmentationWish,
   Segmenter,
   SourceMessage,
   SourceProblem,
   TopicInfo,
+  UnscoredFrame,
 } from './pipeline/ports.js';
+export { predictedMasks } from './pipeline/predicted-masks.js';
+export { clipSource } from './pipeline/clip-source.js';
 export type { Picture } from './imaging/picture.js';
 export { openOnnxSegmenter, type OnnxSegmenter } from './onnx/onnx-segmenter.js';
 export type { ModelInfo } from './onnx/model-info.js';

@@ -12,6 +12,13 @@ export { classCountsOf, type ClassCounts } from './core/class-counts.js';
 export { DEFAULT_SCORE_OPTIONS, SCORE_PRESETS, type ScoreOptions } from './core/score-options.js';
 export { classScores, meanScore, ScoreMeter, type ScoreName } from './core/score-meter.js';
 export { ScoreWindow, type ScoreWindowOptions, type WindowScores } from './core/score-window.js';
+export {
+  consistencyOf,
+  estimateFromMask,
+  estimateOf,
+  type ClassStatistics,
+  type Estimate,
+} from './core/estimate.js';
 export { Pairer, type PairingEvent, type PairingOptions, type PairingTopic } from './core/pairing.js';
 export { nsToSeconds, secondsToNs, stampToNs } from './core/stamp.js';
 export { builtInOntologies, loadOntology, ontologyFromNames } from './settings/load-ontology.js';

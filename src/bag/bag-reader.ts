@@ -13,6 +13,8 @@ export interface BagFile {
 export interface BagReader extends MessageSource {
   /** The files that are read, in the order of their first messages. */
   readonly files: readonly BagFile[];
+  /** When the first message of any topic was logged [ns]; undefined where there is none. */
+  readonly startNs: bigint | undefined;
 }
 
 /** A topic of one file. */

@@ -39,6 +39,6 @@ export async function checkMcapData(
   if ((await checksumOf(file, MCAP_MAGIC.length, end)) === checksum) return undefined;
   return {
     kind: 'checksum',
-    message: `${basename(path)}: the messages do not match the checksum of the file; one or more were changed`,
+    message: `${basename(path)}: the data outside of chunks do not match their checksum: a message, or what is said of a topic, was changed`,
   };
 }

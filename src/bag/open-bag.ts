@@ -100,6 +100,7 @@ async function* mergeParts(
 
 class OpenedBag implements BagReader {
   readonly files: readonly BagFile[];
+  readonly startNs: bigint | undefined;
   readonly topics: readonly TopicInfo[];
   readonly #parts: readonly BagPart[];
   readonly #problems: readonly SourceProblem[];
@@ -109,6 +110,8 @@ class OpenedBag implements BagReader {
     this.#parts = parts;
     this.#problems = [...problems, ...parts.flatMap((part) => part.problems)];
     this.files = parts.map(({ path, storage, bytes }) => ({ path, storage, bytes }));
+    // In the order of their first messages.
+    this.startNs = parts[0]?.startNs;
     this.topics = mergeTopics(parts, listed);
   }
 

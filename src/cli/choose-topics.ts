@@ -1,4 +1,5 @@
 import { DiceMonitorError } from '../core/dice-monitor-error.js';
+import { VIDEO_HINT, videoOfType } from '../imaging/video.js';
 import type { TopicInfo } from '../pipeline/ports.js';
 import { carrierOf } from '../pipeline/read-message.js';
 
@@ -54,10 +55,13 @@ function findNamed(topics: readonly TopicInfo[], name: string, transport: string
     });
   }
   if (carrierOf(found.type)) return found;
+  const video = videoOfType(found.type);
   throw new DiceMonitorError('usage', {
-    found: `topic ${found.name} is of type ${found.type}`,
+    found: `topic ${found.name} is of type ${found.type}${video ? `: ${video}` : ''}`,
     expected: 'sensor_msgs/msg/Image or sensor_msgs/msg/CompressedImage',
-    hint: `topics with images:\n${listTopics(topics.filter((topic) => carrierOf(topic.type)))}`,
+    hint: video
+      ? VIDEO_HINT
+      : `topics with images:\n${listTopics(topics.filter((topic) => carrierOf(topic.type)))}`,
   });
 }
 
@@ -77,13 +81,16 @@ function findCandidate(
     ),
     transport,
   );
-  if (candidates.length === 1) return candidates[0]!;
+  const alive = candidates.filter(({ messageCount }) => messageCount !== 0);
+  const [only, ...others] = alive.length > 0 ? alive : candidates;
+  if (only && others.length === 0) return only;
   throw new DiceMonitorError('usage', {
     found:
       candidates.length === 0
         ? `no ${role === 'image' ? 'camera' : 'label'} topic was found by itself`
         : `${candidates.length} topics may be the ${role === 'image' ? 'camera' : 'label'}`,
     expected: `--${role} with one of\n${listTopics(candidates.length > 0 ? candidates : topics)}`,
+    ...(candidates.length === 0 && topics.some(({ type }) => videoOfType(type)) && { hint: VIDEO_HINT }),
   });
 }
 

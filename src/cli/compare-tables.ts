@@ -1,3 +1,4 @@
+import { MOST_BLOCKS, type BlockLength } from '../core/block-length.js';
 import {
   framesThatDifferMost,
   LEAST_FRAMES,
@@ -63,10 +64,7 @@ export function intervalLines(comparison: Comparison, { frames }: SavedReport): 
   lines.push(
     `95 % intervals: paired block bootstrap, ${resamples} resamples of ${blocks} blocks of ` +
       `${block.length} frames (${seconds.toFixed(1)} s) out of ${count} frames`,
-    block.lag === 0
-      ? `block length: the frames' differences are not correlated over time (|r| < ${block.bound.toFixed(2)})`
-      : `block length: the frames' differences are correlated over ${block.lag} frames (|r| >= ${block.bound.toFixed(2)}); ` +
-          `twice the ${block.optimal.toFixed(1)} frames of Politis & White's rule`,
+    `block length: ${reasonOf(block)}`,
   );
   if (blocks < FEW_BLOCKS) lines.push('few blocks: the intervals are rough; a longer drive makes them sure');
   return lines.join('\n');
@@ -80,6 +78,16 @@ export function worstFramesTable({ frames }: Comparison, a: SavedReport, count: 
   for (const frame of worst)
     table.push([String(a.frames.stampsNs[frame]!), ...differenceCells(frames[frame]!)]);
   return textOf(table);
+}
+
+function reasonOf({ length, optimal, lag, bound }: BlockLength): string {
+  const correlation =
+    lag === 0
+      ? `the frames' differences are not correlated over time (|r| < ${bound.toFixed(2)})`
+      : `the frames' differences are correlated over ${lag} frames (|r| >= ${bound.toFixed(2)})`;
+  const rule = `twice the ${optimal.toFixed(1)} frames of Politis & White's rule`;
+  // Short blocks are only lengthened where a drive is so long that there are more than enough of them.
+  return `${correlation}; ${length > Math.max(1, Math.ceil(2 * optimal)) ? `${MOST_BLOCKS} blocks are enough` : rule}`;
 }
 
 function sameness(a: SavedReport, b: SavedReport): string[] {

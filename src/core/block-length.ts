@@ -1,6 +1,6 @@
 /** How long the blocks of a block bootstrap should be, and what that follows from. */
 export interface BlockLength {
-  /** Values of the series in a block: twice `optimal`, rounded up; 1 .. ceil(n / 3). */
+  /** Values of the series in a block: twice `optimal`, rounded up; ceil(n / MOST_BLOCKS) .. ceil(n / 3). */
   readonly length: number;
   /** The length of least mean square error of the bootstrap's variance; 0 where nothing is correlated. */
   readonly optimal: number;
@@ -20,6 +20,8 @@ const QUIET_LAGS = 5;
  * series of 200 values with phi 0.9: coverage 0.86 with the optimal length, 0.92 with twice as much.
  */
 const LENGTHENING = 2;
+/** More blocks take time and change nothing: longer ones than needed do no harm while there are many. */
+export const MOST_BLOCKS = 1000;
 
 /**
  * Block length for a circular block bootstrap interval of a series' mean. `optimal` is the automatic rule of
@@ -27,14 +29,15 @@ const LENGTHENING = 2;
  * correlogram is cut at twice the first lag of five in a row that do not matter, smoothed by the flat-top window
  * of Politis & Romano (1995), and the length is ((3/2) n G² / g²)^(1/3), at most ceil(min(3 √n, n / 3)).
  *
- * @param series [n], finite, equally spaced. Without values or variance it needs no blocks: length 1
+ * @param series [n], finite, equally spaced. Without values or variance `optimal` is 0
  */
 export function blockLength(series: Float64Array): BlockLength {
   const n = series.length;
   const bound = BOUND_FACTOR * Math.sqrt(Math.log10(n) / n);
   const covariance = autocovariance(series, Math.ceil(Math.sqrt(n)) + QUIET_LAGS);
   const variance = covariance[0] ?? 0;
-  if (!(variance > 0)) return { length: 1, optimal: 0, lag: 0, bound };
+  const least = Math.max(1, Math.ceil(n / MOST_BLOCKS));
+  if (!(variance > 0)) return { length: least, optimal: 0, lag: 0, bound };
   const lag = lastLagThatMatters(covariance, bound);
   const window = Math.min(2 * (lag + 1), covariance.length - 1);
   let longRun = variance;
@@ -48,7 +51,7 @@ export function blockLength(series: Float64Array): BlockLength {
     Math.cbrt((1.5 * n * slope * slope) / (longRun * longRun)),
     Math.ceil(Math.min(3 * Math.sqrt(n), n / 3)),
   );
-  const length = Math.min(Math.max(1, Math.ceil(LENGTHENING * optimal)), Math.ceil(n / 3));
+  const length = Math.min(Math.max(least, Math.ceil(LENGTHENING * optimal)), Math.ceil(n / 3));
   return { length, optimal, lag, bound };
 }
 

@@ -170,7 +170,8 @@ export class Evaluation {
       refuse(this.#image, image, asMessageError(error));
       return;
     }
-    if (this.#options.wants.pictures) image.picture = { ...picture, data: picture.data.slice() };
+    // A copy: the picture is handed over. (`slice` of a Buffer would be none.)
+    if (this.#options.wants.pictures) image.picture = { ...picture, data: new Uint8Array(picture.data) };
     await this.#inference.add(image, picture);
     this.#masks.add(image);
     await this.#queue.add(() => this.#teller.tell(image));

@@ -19,7 +19,7 @@ export function applyIgnoreMask(label: MappedLabel, ignoreMask: Mask): MappedLab
     });
   }
   const hidden = sampleMask(ignoreMask, width, height).data;
-  const data = label.mask.data.slice();
+  const data = new Uint8Array(label.mask.data);
   let newlyIgnored = 0;
   for (let pixel = 0; pixel < data.length; pixel++) {
     if (hidden[pixel] === 0 || data[pixel] === NO_CLASS) continue;

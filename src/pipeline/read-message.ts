@@ -10,6 +10,7 @@ import { decodeCompressedLabel } from '../imaging/compressed-label.js';
 import { decodeLabelImage } from '../imaging/label-image.js';
 import { checkRawImage } from '../imaging/raw-image.js';
 import type { Picture } from '../imaging/picture.js';
+import { VIDEO_HINT, videoOfType } from '../imaging/video.js';
 import type { TopicInfo } from './ports.js';
 
 /** How pixels travel: the two message types that carry them. */
@@ -109,9 +110,11 @@ export function labelReader(topic: TopicInfo): MessageReader<LabelValues> {
 function carrierOfTopic(topic: TopicInfo): Carrier {
   const carrier = carrierOf(topic.type);
   if (carrier) return carrier;
+  const video = videoOfType(topic.type);
   throw new DiceMonitorError('usage', {
-    found: `topic ${topic.name} is of type ${topic.type}`,
+    found: `topic ${topic.name} is of type ${topic.type}${video ? `: ${video}` : ''}`,
     expected: 'sensor_msgs/msg/Image or sensor_msgs/msg/CompressedImage',
+    ...(video && { hint: VIDEO_HINT }),
   });
 }
 

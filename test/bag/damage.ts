@@ -1,3 +1,4 @@
+import { readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { expect } from 'vitest';
 import { openBag } from '../../src/bag/index.js';
 import { DiceMonitorError } from '../../src/core/dice-monitor-error.js';
@@ -7,6 +8,7 @@ import type { Heard } from './sample-recording.js';
 
 /** What a damaged file gave. */
 export interface ReadResult {
+  readonly topics: readonly string[];
   readonly heard: Heard[];
   readonly problems: SourceProblem[];
 }
@@ -16,7 +18,7 @@ export async function readDamaged(path: string): Promise<ReadResult | undefined>
   try {
     const bag = await openBag([path]);
     try {
-      return await listen(bag);
+      return { topics: bag.topics.map(({ name }) => name), ...(await listen(bag)) };
     } finally {
       await bag.close();
     }
@@ -35,4 +37,101 @@ export function seeded(seed: number): () => number {
     mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
   };
+}
+
+function keyOf({ topic, logTimeNs, data }: Heard): string {
+  return `${topic} ${logTimeNs} ${data}`;
+}
+
+/** Whether these are messages of the recording, in its order, none twice. */
+export function isOrderedPartOf(heard: readonly Heard[], recorded: readonly Heard[]): boolean {
+  let at = 0;
+  for (const message of heard) {
+    while (at < recorded.length && keyOf(recorded[at]!) !== keyOf(message)) at++;
+    if (at++ >= recorded.length) return false;
+  }
+  return true;
+}
+
+/**
+ * Cuts a file at every byte (every 7th where it is larger than 64 KB): it is refused, or gives messages as they were
+ * recorded; what is missing of them is told, and a longer file gives no less.
+ */
+export async function expectCutsSurvived(path: string, recorded: readonly Heard[]): Promise<void> {
+  const { length: size } = readFileSync(path);
+  let given = recorded.length;
+  for (let length = size - 1; length >= 0; length -= size > 65536 ? 7 : 1) {
+    truncateSync(path, length);
+    const result = await readDamaged(path);
+    const heard = result?.heard ?? [];
+    const context = `cut to ${length} of ${size} bytes`;
+    expect(isOrderedPartOf(heard, recorded), context).toBe(true);
+    if (result && heard.length < recorded.length)
+      expect(
+        result.problems.map(({ kind }) => kind),
+        context,
+      ).toContain('truncated');
+    expect(heard.length, context).toBeLessThanOrEqual(given);
+    given = heard.length;
+  }
+}
+
+/** Messages that were not recorded so, and how many of the recorded ones have nothing in their place. */
+function compare(
+  heard: readonly Heard[],
+  recorded: readonly Heard[],
+): { altered: Heard[]; missing: Heard[] } {
+  const missing = new Map(recorded.map((message) => [keyOf(message), message]));
+  const altered = heard.filter((message) => !missing.delete(keyOf(message)));
+  return { altered, missing: [...missing.values()] };
+}
+
+/** Whether all that is missing is one topic, as a whole, under another name or gone from the list of topics. */
+function isTopicChanged(
+  { topics }: ReadResult,
+  altered: readonly Heard[],
+  missing: readonly Heard[],
+): boolean {
+  const topic = missing[0]!.topic;
+  const contents = (messages: readonly Heard[]): string[] =>
+    messages.map(({ logTimeNs, data }) => `${logTimeNs} ${data}`).sort();
+  return (
+    !topics.includes(topic) &&
+    missing.every((message) => message.topic === topic) &&
+    (altered.length === 0 || String(contents(altered)) === String(contents(missing)))
+  );
+}
+
+/**
+ * What checksums cover of a file. `everything`: whatever is not as it was recorded is told. `structure`: no checksum, a
+ * flip may change the one message it touches, or the name or format of a topic; all else is told.
+ */
+export type Cover = 'everything' | 'structure' | 'nothing';
+
+/** Flips one bit of a file, again and again: it is refused, or what it gives is as recorded but for what `cover` says. */
+export async function expectFlipsSurvived(
+  path: string,
+  recorded: readonly Heard[],
+  flips: number,
+  cover: Cover,
+): Promise<void> {
+  const sound = readFileSync(path);
+  const random = seeded(flips);
+  for (let round = 0; round < flips; round++) {
+    const at = Math.floor(random() * sound.length);
+    const bit = Math.floor(random() * 8);
+    const damaged = Buffer.from(sound);
+    damaged[at]! ^= 1 << bit;
+    writeFileSync(path, damaged);
+    const result = await readDamaged(path);
+    if (!result || result.problems.length > 0 || cover === 'nothing') continue;
+    const context = `bit ${bit} of byte ${at} of ${sound.length}`;
+    const { altered, missing } = compare(result.heard, recorded);
+    if (missing.length === 0 || cover === 'everything') {
+      expect(result.heard, context).toEqual(recorded);
+    } else if (!isTopicChanged(result, altered, missing)) {
+      expect([altered.length, missing.length], context).toEqual([1, 1]);
+    }
+  }
+  writeFileSync(path, sound);
 }

@@ -27,6 +27,8 @@ export interface SqliteBagOptions {
   readonly bare?: boolean;
   /** Bytes of a page of the database, a power of 2 from 512; SQLite's default is 4096. */
   readonly pageSize?: number;
+  /** Definitions are empty texts, which makes a file that tests can cut at every byte. */
+  readonly withoutDefinitions?: boolean;
 }
 
 const SCHEMA = `
@@ -41,7 +43,7 @@ INSERT INTO schema VALUES (4, 'jazzy');`;
 function createDatabase(
   path: string,
   topics: readonly SqliteBagTopic[],
-  pageSize: number,
+  { pageSize = 4096, withoutDefinitions = false }: SqliteBagOptions,
 ): Database.Database {
   const database = new Database(path);
   database.pragma(`page_size = ${pageSize}`);
@@ -53,7 +55,8 @@ function createDatabase(
   const addDefinition = database.prepare('INSERT INTO message_definitions VALUES (NULL, ?, ?, ?, ?)');
   for (const type of new Set(topics.map((topic) => topic.type))) {
     const definition = TYPE_DEFINITIONS.get(type);
-    addDefinition.run(type, 'ros2msg', definition?.text ?? '', definition?.hash ?? '');
+    const text = withoutDefinitions ? '' : (definition?.text ?? '');
+    addDefinition.run(type, 'ros2msg', text, definition?.hash ?? '');
   }
   return database;
 }
@@ -110,7 +113,7 @@ export async function writeSqliteBag(
     if (!database || count === options.splitAtMessages) {
       database?.close();
       files.push(`${basename(folder)}_${files.length}.db3`);
-      database = createDatabase(join(folder, files.at(-1)!), topics, options.pageSize ?? 4096);
+      database = createDatabase(join(folder, files.at(-1)!), topics, options);
       count = 0;
     }
     const stored = options.zstd === 'message' ? zstd.compress(data) : data;

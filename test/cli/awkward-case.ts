@@ -47,7 +47,6 @@ export interface AwkwardCase {
     readonly says?: readonly string[];
     readonly scores?: null;
   };
-  readonly also_acceptable?: string;
 }
 
 interface TopicCounts {

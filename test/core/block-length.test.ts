@@ -34,6 +34,12 @@ describe('blockLength', () => {
     expect(length).toBe(9);
   });
 
+  it('makes no more than 1000 blocks', () => {
+    expect(blockLength(series(5500, 0, 8)).length).toBe(6);
+    expect(blockLength(new Float64Array(1001)).length).toBe(2);
+    expect(blockLength(new Float64Array(1000)).length).toBe(1);
+  });
+
   it('is 1 where nothing varies', () => {
     expect(blockLength(new Float64Array(50).fill(0.25))).toMatchObject({ length: 1, optimal: 0, lag: 0 });
     expect(blockLength(new Float64Array(1))).toMatchObject({ length: 1 });
