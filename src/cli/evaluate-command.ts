@@ -2,7 +2,6 @@ import { createLabelMapper } from '../core/label-table.js';
 import { secondsToNs } from '../core/stamp.js';
 import { evaluate } from '../pipeline/evaluate.js';
 import type { EvaluateOptions } from '../pipeline/evaluate-options.js';
-import { parseOutputTopics } from '../pipeline/output-topics.js';
 import type { RunResult } from '../pipeline/ports.js';
 import { prepareOutputFolder, writeWhole } from '../report/output-folder.js';
 import { buildReport, formatReport } from '../report/report.js';
@@ -63,8 +62,8 @@ function evaluateOptions({
   topics,
   ignoreMask,
   frames,
+  published,
 }: RunFacts): EvaluateOptions {
-  const published = args.outputBag === undefined ? new Set<string>() : parseOutputTopics(args.topics);
   return {
     imageTopic: topics.image,
     labelTopic: topics.label,

@@ -3,6 +3,7 @@ import { DiceMonitorError } from '../core/dice-monitor-error.js';
 import { secondsToNs } from '../core/stamp.js';
 import { openOnnxSegmenter, type OnnxSegmenter } from '../onnx/onnx-segmenter.js';
 import { clipSource } from '../pipeline/clip-source.js';
+import { parseOutputTopics } from '../pipeline/output-topics.js';
 import type { MessageSource, TopicInfo } from '../pipeline/ports.js';
 import { predictedMasks } from '../pipeline/predicted-masks.js';
 import { loadOntology } from '../settings/load-ontology.js';
@@ -26,6 +27,7 @@ import { say } from './say.js';
 export async function openRun(args: EvaluateArguments): Promise<RunFacts> {
   const started = new Date();
   const settings = readSettings(args);
+  const named = parseOutputTopics(args.topics);
   const bag = await openBag(args.bags);
   let model: OnnxSegmenter | undefined;
   try {
@@ -47,6 +49,7 @@ export async function openRun(args: EvaluateArguments): Promise<RunFacts> {
       ignoreMask: settings.ignoreMask === '' ? undefined : await readIgnoreMask(settings.ignoreMask),
       topics,
       frames: args.frames ?? (args.outputBag === undefined ? 'labelled' : 'all'),
+      published: args.outputBag === undefined ? new Set() : named,
       started,
     };
   } catch (error) {

@@ -1,6 +1,7 @@
 import type { BagReader } from '../bag/index.js';
 import type { Mask } from '../core/mask.js';
 import type { OnnxSegmenter } from '../onnx/onnx-segmenter.js';
+import type { OutputTopic } from '../pipeline/output-topics.js';
 import type { MessageSource, Segmenter, TopicInfo } from '../pipeline/ports.js';
 import type { Ontology } from '../settings/ontology.js';
 import type { Settings } from '../settings/settings.js';
@@ -21,6 +22,8 @@ export interface RunFacts {
   /** `image` is the topic with the masks where those are scored. */
   readonly topics: { readonly image: TopicInfo; readonly label: TopicInfo };
   readonly frames: 'labelled' | 'all';
+  /** Topics of the output bag; none without one. */
+  readonly published: ReadonlySet<OutputTopic>;
   readonly started: Date;
 }
 

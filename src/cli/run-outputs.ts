@@ -2,7 +2,6 @@ import { join } from 'node:path';
 import { createMcapBag, type McapBagWriter } from '../bag/index.js';
 import { secondsToNs } from '../core/stamp.js';
 import { InputCopier } from '../pipeline/input-copier.js';
-import { parseOutputTopics, type OutputTopic } from '../pipeline/output-topics.js';
 import type { ResultSink, RunResult } from '../pipeline/ports.js';
 import { TopicPublisher } from '../pipeline/topic-publisher.js';
 import { WorstFrames } from '../pipeline/worst-frames.js';
@@ -35,12 +34,11 @@ export class RunOutputs {
     this.sinks = [frames, ...others, ...(this.#worst ? [this.#worst] : [])];
   }
 
-  /** @throws DiceMonitorError `output` or `usage` where something cannot be written */
+  /** @throws DiceMonitorError `output` where something cannot be written */
   static async open(facts: RunFacts): Promise<RunOutputs> {
     const { args, ontology, frames } = facts;
-    const topics = parseOutputTopics(args.topics);
     const bag = args.outputBag === undefined ? undefined : await createMcapBag(args.outputBag);
-    const sinks = bag ? await bagSinks(bag, topics, facts) : [];
+    const sinks = bag ? await bagSinks(bag, facts) : [];
     const csv = await createFramesCsv(
       join(args.out, 'frames.csv'),
       ontology.classes.length,
@@ -77,11 +75,10 @@ export class RunOutputs {
 
 async function bagSinks(
   bag: McapBagWriter,
-  topics: ReadonlySet<OutputTopic>,
-  { args, settings, ontology, model, topics: inputs }: RunFacts,
+  { args, settings, ontology, model, published, topics }: RunFacts,
 ): Promise<ResultSink[]> {
   const publisher = await TopicPublisher.open(bag, {
-    topics,
+    topics: published,
     namespace: NAMESPACE,
     ontology,
     layout: scoreLayout(ontology),
@@ -91,5 +88,5 @@ async function bagSinks(
     threshold: model?.info.output.kind === 'map' ? settings.threshold : NaN,
   });
   if (!args.copyInputs) return [publisher];
-  return [await InputCopier.open(bag, [inputs.image, inputs.label]), publisher];
+  return [await InputCopier.open(bag, [topics.image, topics.label]), publisher];
 }

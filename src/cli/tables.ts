@@ -1,4 +1,5 @@
 import type { ClassScores, ScoreSummary } from '../core/scores.js';
+import { countedPixels } from '../pipeline/conclude.js';
 import type { AccountCounts, RunTotals, TopicInfo } from '../pipeline/ports.js';
 import type { Ontology } from '../settings/ontology.js';
 import { newTable, scoreCell, textOf } from './frameless-table.js';
@@ -6,7 +7,7 @@ import { newTable, scoreCell, textOf } from './frameless-table.js';
 /** Scores per class and group, and their means; an undefined score is a dash. */
 export function scoreTable(scores: ScoreSummary, totals: RunTotals, ontology: Ontology): string {
   const table = newTable(['class', 'Dice', 'IoU', 'precision', 'recall', 'label px', 'share'], 1);
-  const counted = totals.counts.pixels - totals.counts.ignored - totals.counts.unknown;
+  const counted = countedPixels(totals);
   ontology.classes.forEach(({ name, ignored }, classId) => {
     const entry = scores.classes[classId]!;
     if (ignored) table.push([`${name} (ignored)`, '-', '-', '-', '-', '-', '-']);

@@ -8,7 +8,8 @@ import { scan } from './scan.js';
 /**
  * Scores a recording: the one data path of docs/architecture.md, from messages to scores.
  *
- * The recording is read twice: for its stamps alone, which tells who pairs with whom, and for the pixels. Results leave in the order of pairing. Every message is accounted for.
+ * The recording is read twice: for its stamps alone, which tells who pairs with whom, and for the pixels. Results
+ * leave in the order of pairing. Every message is accounted for.
  *
  * @param sinks get every scored pair, in order
  * @throws DiceMonitorError `input` where the source cannot be read at all, `usage` where a topic carries no pixels

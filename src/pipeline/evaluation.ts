@@ -1,4 +1,5 @@
 import { decodeHeader } from '../codec/header.js';
+import type { LabelValues } from '../core/label-values.js';
 import { Pairer, type PairingEvent } from '../core/pairing.js';
 import type { Picture } from '../imaging/picture.js';
 import type { EvaluateOptions } from './evaluate-options.js';
@@ -42,7 +43,7 @@ export class Evaluation {
   readonly #image: TopicSide;
   readonly #label: TopicSide;
   readonly #camera: MessageReader<Picture>;
-  readonly #labels: ReturnType<typeof labelReader>;
+  readonly #labels: MessageReader<LabelValues>;
   readonly #pairer: Pairer<WaitingImage, WaitingLabel>;
   readonly #scorer: PairScorer;
   readonly #teller: FrameTeller;

@@ -1,4 +1,3 @@
-import { encodeImage } from '../codec/image.js';
 import { encodeLabelInfo } from '../codec/label-info.js';
 import { encodeSegmentationEstimate } from '../codec/segmentation-estimate.js';
 import { encodeSegmentationScores } from '../codec/segmentation-scores.js';
@@ -10,6 +9,7 @@ import type { Picture } from '../imaging/picture.js';
 import { fitMaskWidth, fitWidth } from '../imaging/scale-picture.js';
 import type { Ontology } from '../settings/ontology.js';
 import { OUTPUT_TOPICS, type OutputTopic } from './output-topics.js';
+import { maskMessage, pictureMessage } from './picture-message.js';
 import type { MessageWriter } from './ports.js';
 import { createRateGate } from './rate-gate.js';
 import type { FrameHeader, InferredFrame, ResultSink, ScoredPair } from './run-result.js';
@@ -59,8 +59,8 @@ export class TopicPublisher implements ResultSink {
   async frame(frame: InferredFrame): Promise<void> {
     const { mask, confidence, estimate, stampNs, frameId, logTimeNs } = frame;
     if (!this.#toldClasses) await this.#tellClasses(frame);
-    await this.#grey('mask', frame, mask);
-    if (confidence) await this.#grey('confidence', frame, confidence);
+    await this.#mask('mask', frame, mask);
+    if (confidence) await this.#mask('confidence', frame, confidence);
     if (estimate && this.#wants('estimate')) {
       const message = encodeSegmentationEstimate({ header: { stampNs, frameId }, ...estimate });
       await this.#writer.write(this.#name('estimate'), logTimeNs, message);
@@ -83,7 +83,7 @@ export class TopicPublisher implements ResultSink {
         fitMaskWidth(predicted, displayWidth),
         this.#roles,
       );
-      await this.#rgb('error', { ...pair, logTimeNs: knownNs }, picture);
+      await this.#picture('error', { ...pair, logTimeNs: knownNs }, picture);
     }
   }
 
@@ -94,9 +94,13 @@ export class TopicPublisher implements ResultSink {
   async #show(frame: InferredFrame): Promise<void> {
     const { displayWidth } = this.#options;
     const mask = fitMaskWidth(frame.mask, displayWidth);
-    if (this.#wants('mask_color')) await this.#rgb('mask_color', frame, colorMask(mask, this.#palette));
+    if (this.#wants('mask_color')) await this.#picture('mask_color', frame, colorMask(mask, this.#palette));
     if (this.#wants('overlay') && frame.picture) {
-      await this.#rgb('overlay', frame, overlay(fitWidth(frame.picture, displayWidth), mask, this.#palette));
+      await this.#picture(
+        'overlay',
+        frame,
+        overlay(fitWidth(frame.picture, displayWidth), mask, this.#palette),
+      );
     }
   }
 
@@ -109,21 +113,13 @@ export class TopicPublisher implements ResultSink {
     await this.#writer.write(this.#name('label_info'), logTimeNs, message);
   }
 
-  async #grey(topic: OutputTopic, frame: FrameHeader, { width, height, data }: Mask): Promise<void> {
-    await this.#image(topic, frame, { width, height, channels: 1, data }, 'mono8');
-  }
-
-  async #rgb(topic: OutputTopic, frame: FrameHeader, picture: Picture): Promise<void> {
-    await this.#image(topic, frame, picture, 'rgb8');
-  }
-
-  async #image(topic: OutputTopic, frame: FrameHeader, picture: Picture, encoding: string): Promise<void> {
+  async #mask(topic: OutputTopic, frame: FrameHeader, mask: Mask): Promise<void> {
     if (!this.#wants(topic)) return;
-    const { stampNs, frameId, logTimeNs } = frame;
-    const { width, height, channels, data } = picture;
-    const shape = { height, width, encoding, isBigendian: false, step: width * channels };
-    const message = encodeImage({ header: { stampNs, frameId }, ...shape, data });
-    await this.#writer.write(this.#name(topic), logTimeNs, message);
+    await this.#writer.write(this.#name(topic), frame.logTimeNs, maskMessage(frame, mask));
+  }
+
+  async #picture(topic: OutputTopic, frame: FrameHeader, picture: Picture): Promise<void> {
+    await this.#writer.write(this.#name(topic), frame.logTimeNs, pictureMessage(frame, picture));
   }
 
   #wants(topic: OutputTopic): boolean {

@@ -1,4 +1,4 @@
-import { encodeImage } from '../codec/image.js';
+import { maskMessage } from './picture-message.js';
 import type { MessageSource, MessageWriter, TopicInfo } from './ports.js';
 import { readStamp } from './read-stamp.js';
 import type { ResultSink, ScoredPair } from './run-result.js';
@@ -47,7 +47,7 @@ export class WorstFrames implements ResultSink {
       const pair = topic === topics.image.name ? images.get(key) : undefined;
       if (!pair && !(topic === topics.label.name && labels.has(key))) continue;
       await writer.write(topic, logTimeNs, data);
-      if (pair) await writer.write(maskTopic, logTimeNs, maskMessage(pair));
+      if (pair) await writer.write(maskTopic, logTimeNs, maskMessage(pair, pair.mask));
     }
     return this.#pairs.length;
   }
@@ -55,9 +55,4 @@ export class WorstFrames implements ResultSink {
 
 function keyOf(logTimeNs: bigint, stampNs: bigint): string {
   return `${logTimeNs} ${stampNs}`;
-}
-
-function maskMessage({ stampNs, frameId, mask: { width, height, data } }: ScoredPair): Uint8Array {
-  const shape = { height, width, encoding: 'mono8', isBigendian: false, step: width };
-  return encodeImage({ header: { stampNs, frameId }, ...shape, data });
 }

@@ -1,7 +1,7 @@
-import { open, type FileHandle } from 'node:fs/promises';
-import { DiceMonitorError } from '../core/dice-monitor-error.js';
+import { open } from 'node:fs/promises';
 import type { Estimate } from '../core/estimate.js';
 import type { ResultSink, ScoredPair, UnscoredFrame } from '../pipeline/ports.js';
+import { writing } from './writing.js';
 
 /** Text collected before it is written: rows go out in large pieces, and memory stays flat. */
 const BUFFERED_CHARACTERS = 1 << 16;
@@ -24,10 +24,10 @@ export async function createFramesCsv(
   classCount: number,
   estimates: boolean,
 ): Promise<FramesCsv> {
-  const file = await wrap(path, () => open(path, 'w'));
+  const file = await writing(path, () => open(path, 'w'));
   let text = '';
   const flush = async (): Promise<void> => {
-    await wrap(path, () => file.write(text));
+    await writing(path, () => file.write(text));
     text = '';
   };
   const write = async (cells: readonly (string | number | bigint)[]): Promise<void> => {
@@ -42,7 +42,7 @@ export async function createFramesCsv(
       try {
         await flush();
       } finally {
-        await closeFile(file);
+        await file.close();
       }
     },
   };
@@ -91,20 +91,4 @@ function estimateCells(estimate: Estimate | undefined): string[] {
 
 function cell(value: number): string {
   return Number.isFinite(value) ? String(value) : '';
-}
-
-async function closeFile(file: FileHandle): Promise<void> {
-  await file.close();
-}
-
-async function wrap<T>(path: string, action: () => Promise<T>): Promise<T> {
-  try {
-    return await action();
-  } catch (cause) {
-    throw new DiceMonitorError('output', {
-      found: `cannot write ${path}: ${(cause as Error).message}`,
-      hint: 'check the free space and the rights of the folder, or choose another --out',
-      cause,
-    });
-  }
 }

@@ -1,6 +1,7 @@
 import { access, constants, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { DiceMonitorError } from '../core/dice-monitor-error.js';
+import { writing } from './writing.js';
 
 /** What a report folder holds; an older one of these is removed with `--overwrite`, and nothing else. */
 const OWN_FILES = new Set(['report.json', 'frames.csv']);
@@ -61,14 +62,8 @@ async function makeFolder(folder: string): Promise<void> {
  */
 export async function writeWhole(folder: string, name: string, text: string): Promise<void> {
   const path = join(folder, name);
-  try {
+  await writing(path, async () => {
     await writeFile(`${path}.part`, text);
     await rename(`${path}.part`, path);
-  } catch (cause) {
-    throw new DiceMonitorError('output', {
-      found: `cannot write ${path}: ${(cause as Error).message}`,
-      hint: 'check the free space and the rights of the folder',
-      cause,
-    });
-  }
+  });
 }
