@@ -44,17 +44,18 @@ export function sitePackages(prefix) {
 
 /**
  * @param {Environment} environment
- * @param {Record<string, readonly string[]>} front lists of folders, by variable: they go before what is there
+ * @param {Readonly<Record<string, readonly string[]>>} front lists of folders, by variable: they go before what is there
  * @returns {Environment}
  */
 function prepend(environment, front) {
-  const entries = Object.entries(front).map(([name, folders]) => {
-    const rest = (environment[name] ?? '')
+  const result = { ...environment };
+  for (const [name, folders] of Object.entries(front)) {
+    const others = (environment[name] ?? '')
       .split(delimiter)
       .filter((part) => part !== '' && !folders.includes(part));
-    return [name, [...folders, ...rest].join(delimiter)];
-  });
-  return { ...environment, ...Object.fromEntries(entries) };
+    result[name] = [...folders, ...others].join(delimiter);
+  }
+  return result;
 }
 
 /** @param {Environment} base */

