@@ -66,7 +66,6 @@ function wheelEnvironment(base) {
     ROS_DISTRO: 'jazzy',
     ROS_VERSION: '2',
     RMW_IMPLEMENTATION: 'rmw_fastrtps_cpp',
-    PYTHONHOME: undefined,
   };
   return prepend(
     { ...base, ...own },
