@@ -24,6 +24,10 @@ export interface InferredFrame extends FrameHeader {
   readonly mask: Mask;
   /** Undefined where it was not asked for, or the model gives class ids. */
   readonly confidence: Mask | undefined;
+  /** Pixels with a NaN in any channel of the model's output. */
+  readonly nanPixels: number;
+  /** Seconds that the model took; undefined where none ran. */
+  readonly inferenceSeconds: number | undefined;
   /** Undefined where estimates were not asked for. */
   readonly estimate: Estimate | undefined;
 }
