@@ -3,26 +3,14 @@
  * are wrong in places (getters declared as methods).
  */
 
-/** History, reliability and durability of a publisher or subscription; built by `new api.QoS(...)`. */
+/** History, reliability and durability of a publisher or subscription, in rmw's numbers: see qos.ts. */
 export interface QosProfile {
-  history: number;
-  depth: number;
-  reliability: number;
-  durability: number;
-}
-
-/** Numbers of the policies, as rmw has them. */
-export interface QosClass {
-  new (history: number, depth: number, reliability: number, durability: number): QosProfile;
-  readonly HistoryPolicy: { readonly RMW_QOS_POLICY_HISTORY_KEEP_LAST: number };
-  readonly ReliabilityPolicy: {
-    readonly RMW_QOS_POLICY_RELIABILITY_RELIABLE: number;
-    readonly RMW_QOS_POLICY_RELIABILITY_BEST_EFFORT: number;
-  };
-  readonly DurabilityPolicy: {
-    readonly RMW_QOS_POLICY_DURABILITY_TRANSIENT_LOCAL: number;
-    readonly RMW_QOS_POLICY_DURABILITY_VOLATILE: number;
-  };
+  readonly history: number;
+  readonly depth: number;
+  readonly reliability: number;
+  readonly durability: number;
+  readonly liveliness: number;
+  readonly avoidRosNameSpaceConventions: boolean;
 }
 
 export interface RosPublisher {
@@ -39,9 +27,44 @@ export interface RosSubscription {
   readonly publisherCount: number;
 }
 
+/** A publisher or subscription somewhere on the graph. */
+export interface RosEndpoint {
+  readonly node_name: string;
+  readonly node_namespace: string;
+  readonly topic_type: string;
+  readonly qos_profile: { readonly reliability: number; readonly durability: number };
+}
+
+export interface RosTime {
+  readonly nanoseconds: bigint;
+}
+
+/** The node's clock; with ROS time active it stands at the override. */
+export interface RosClock {
+  isRosTimeActive: boolean;
+  rosTimeOverride: RosTime;
+  now(): RosTime;
+}
+
+/** Texts are taken as they are, per cent signs included. */
+export interface RosLogger {
+  info(text: string): void;
+  warn(text: string): void;
+  error(text: string): void;
+}
+
 export interface RosNode {
   name(): string;
   namespace(): string;
+  getFullyQualifiedName(): string;
+  getNodeNamesAndNamespaces(): readonly { readonly name: string; readonly namespace: string }[];
+  getLogger(): RosLogger;
+  getClock(): RosClock;
+  /** @returns the full name, remapped */
+  resolveTopicName(name: string): string;
+  getPublishersInfoByTopic(topic: string): readonly RosEndpoint[];
+  getSubscriptionsInfoByTopic(topic: string): readonly RosEndpoint[];
+  /** @throws where the type is not installed */
   createPublisher(type: string, topic: string, options?: { readonly qos?: QosProfile }): RosPublisher;
   /** @param callback must not throw: a throw aborts the process. With `isRaw` it gets the serialized message */
   createSubscription(
@@ -50,6 +73,13 @@ export interface RosNode {
     options: { readonly qos?: QosProfile; readonly isRaw?: boolean },
     callback: (message: never) => void,
   ): RosSubscription;
+  /** @param answer must not throw; what its promise gives is the response, which may come seconds later */
+  createService(
+    type: string,
+    name: string,
+    options: Readonly<Record<string, never>>,
+    answer: (request: never) => Promise<object>,
+  ): unknown;
   destroyPublisher(publisher: RosPublisher): void;
   destroySubscription(subscription: RosSubscription): void;
   destroy(): void;
@@ -57,10 +87,18 @@ export interface RosNode {
 
 /** `require('rclnodejs')`. */
 export interface Rclnodejs {
-  readonly QoS: QosClass;
+  readonly Time: {
+    new (seconds: bigint, nanoseconds: bigint, clock: number): RosTime;
+  };
+  readonly ClockType: { readonly ROS_TIME: number };
   /** @param argv with `--ros-args`; the process's own by default */
   init(context?: undefined, argv?: readonly string[]): Promise<void>;
-  createNode(name: string, namespace?: string): RosNode;
+  createNode(
+    name: string,
+    namespace?: string,
+    context?: undefined,
+    options?: { readonly startParameterServices?: boolean },
+  ): RosNode;
   spin(node: RosNode): void;
   shutdown(): void;
   isShutdown(): boolean;
