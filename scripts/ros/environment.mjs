@@ -62,19 +62,20 @@ function prepend(environment, front) {
 function wheelEnvironment(base) {
   const packages = sitePackages(PREFIX) ?? '';
   const bundled = readdirSync(packages).filter((name) => name.endsWith('.libs'));
-  const environment = {
-    ...base,
+  const own = {
     ROS_DISTRO: 'jazzy',
     ROS_VERSION: '2',
     RMW_IMPLEMENTATION: 'rmw_fastrtps_cpp',
   };
-  delete environment.PYTHONHOME;
-  return prepend(environment, {
-    PATH: [join(PREFIX, 'bin')],
-    AMENT_PREFIX_PATH: [PREFIX],
-    CMAKE_PREFIX_PATH: [PREFIX],
-    LD_LIBRARY_PATH: [join(PREFIX, 'lib'), ...bundled.map((name) => join(packages, name))],
-  });
+  return prepend(
+    { ...base, ...own },
+    {
+      PATH: [join(PREFIX, 'bin')],
+      AMENT_PREFIX_PATH: [PREFIX],
+      CMAKE_PREFIX_PATH: [PREFIX],
+      LD_LIBRARY_PATH: [join(PREFIX, 'lib'), ...bundled.map((name) => join(packages, name))],
+    },
+  );
 }
 
 /**
