@@ -40,6 +40,7 @@ export function addPlay(
     .option('-t, --topic <name>', 'publish this topic too (repeatable)', collect)
     .option('-r, --rate <factor>', 'play so many times as fast', positive)
     .option('--loop', 'start anew at the end, until Ctrl-C')
+    .option('--no-loop', 'play once (default)')
     .option(
       '--clock [hertz]',
       `publish the time of the recording on /clock (default: ${CLOCK_HZ} Hz)`,
