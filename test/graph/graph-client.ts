@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { loadRclnodejs } from '../../src/ros/load-rclnodejs.js';
-import type { QosProfile, RosNode, RosPublisher } from '../../src/ros/rclnodejs-api.js';
+import { type Qos, qosProfile } from '../../src/ros/qos.js';
+import type { RosNode, RosPublisher } from '../../src/ros/rclnodejs-api.js';
 
 /** What the tests use of rclnodejs beyond the package. */
 interface ClientNode extends RosNode {
@@ -60,14 +61,7 @@ export class Received<Message> {
 }
 
 /** Reliable and volatile, as publishers of the monitor are, and deep enough that a slow test loses nothing. */
-export const RELIABLE = { reliability: 'RELIABLE', durability: 'VOLATILE', depth: 1000 } as const;
-
-/** Quality of service by the names that ROS uses. */
-export interface Qos {
-  readonly reliability: 'RELIABLE' | 'BEST_EFFORT';
-  readonly durability: 'VOLATILE' | 'TRANSIENT_LOCAL';
-  readonly depth: number;
-}
+export const RELIABLE: Qos = { reliability: 'reliable', durability: 'volatile', depth: 1000 };
 
 /** A node of the test itself. One per test file: `close()` ends ROS in this process. */
 export class GraphClient {
@@ -87,20 +81,10 @@ export class GraphClient {
     return new GraphClient(node);
   }
 
-  qos({ reliability, durability, depth }: Qos): QosProfile {
-    const { QoS } = this.#rclnodejs;
-    return new QoS(
-      QoS.HistoryPolicy.RMW_QOS_POLICY_HISTORY_KEEP_LAST,
-      depth,
-      QoS.ReliabilityPolicy[`RMW_QOS_POLICY_RELIABILITY_${reliability}`],
-      QoS.DurabilityPolicy[`RMW_QOS_POLICY_DURABILITY_${durability}`],
-    );
-  }
-
   /** Serialized messages. Each is copied: the library reuses nothing, but a test may keep thousands. */
   subscribeRaw(type: string, topic: string, qos: Qos = RELIABLE): Received<Buffer> {
     const received = new Received<Buffer>();
-    this.node.createSubscription(type, topic, { isRaw: true, qos: this.qos(qos) }, (message: Buffer) => {
+    this.node.createSubscription(type, topic, { isRaw: true, qos: qosProfile(qos) }, (message: Buffer) => {
       received.add(Buffer.from(message));
     });
     return received;
@@ -109,7 +93,7 @@ export class GraphClient {
   /** Messages as objects, by the library's own conversion. */
   subscribe<Message extends object>(type: string, topic: string, qos: Qos = RELIABLE): Received<Message> {
     const received = new Received<Message>();
-    this.node.createSubscription(type, topic, { qos: this.qos(qos) }, (message: Message) => {
+    this.node.createSubscription(type, topic, { qos: qosProfile(qos) }, (message: Message) => {
       received.add(message);
     });
     return received;
@@ -122,7 +106,7 @@ export class GraphClient {
     qos: Qos = RELIABLE,
     subscriptions = 0,
   ): Promise<RosPublisher> {
-    const publisher = this.node.createPublisher(type, topic, { qos: this.qos(qos) });
+    const publisher = this.node.createPublisher(type, topic, { qos: qosProfile(qos) });
     await this.until(
       () => publisher.subscriptionCount >= subscriptions,
       `${subscriptions} subscriptions of ${topic}`,

@@ -55,7 +55,7 @@ describeGraph('the graph that the tests run on', () => {
     const data = Buffer.alloc(1920 * 1080 * 3 + 12);
     data.set([0, 1, 0, 0]);
     data.writeUInt32LE(1920 * 1080 * 3, 4);
-    const qos = { reliability: 'BEST_EFFORT', durability: 'VOLATILE', depth: 5 } as const;
+    const qos = { reliability: 'best_effort', durability: 'volatile', depth: 5 } as const;
     const received = client.subscribeRaw('std_msgs/msg/UInt8MultiArray', '/large', qos);
     const publisher = await client.publisher('std_msgs/msg/UInt8MultiArray', '/large', qos, 1);
     for (let sent = 1; sent <= 20; sent++) {
