@@ -34,7 +34,7 @@ export function panelSvg(content: PanelContent): string {
     headline(content),
     classRows(content.classes, { ...LEFT, y: 142, height: 184 }),
     legend(),
-    historyChart(content, { ...RIGHT, y: 58, height: 166 }),
+    historyChart(content, { ...RIGHT, y: 58, height: 178 }),
     figures(content.figures),
     '</svg>',
   ].join('\n');
@@ -96,7 +96,7 @@ function figures(entries: PanelContent['figures']): string {
   return entries
     .map(([name, value], place) => {
       const x = RIGHT.x + (place % columns) * step;
-      const y = 262 + Math.floor(place / columns) * 50;
+      const y = 266 + Math.floor(place / columns) * 50;
       const text = { fill: ink, size: 18 };
       return (
         svgText(x, y, fitText(name, 12, step - 4), { size: 12, fill: dim }) +

@@ -23,14 +23,14 @@ export interface TextStyle {
 
 /** Width of a line of text [px]. */
 export function textWidth(text: string, size: number): number {
-  const units = [...text].reduce((sum, character) => sum + (OUTLINES.get(character) ?? UNKNOWN).advance, 0);
+  const units = Array.from(text).reduce((sum, character) => sum + (OUTLINES.get(character) ?? UNKNOWN).advance, 0);
   return (units * size) / UNITS;
 }
 
 /** The text, or its beginning with an ellipsis, in at most so many pixels. */
 export function fitText(text: string, size: number, maxWidth: number): string {
   if (textWidth(text, size) <= maxWidth) return text;
-  const characters = [...text];
+  const characters = Array.from(text);
   while (characters.length > 0 && textWidth(`${characters.join('')}…`, size) > maxWidth) characters.pop();
   return `${characters.join('').trimEnd()}…`;
 }
@@ -46,7 +46,7 @@ export function svgText(x: number, y: number, text: string, style: TextStyle): s
   const scale = size / UNITS;
   const shift = { start: 0, middle: 0.5, end: 1 }[anchor] * textWidth(text, size);
   let at = 0;
-  const glyphs = [...text].map((character) => {
+  const glyphs = Array.from(text).map((character) => {
     const { advance, path } = OUTLINES.get(character) ?? UNKNOWN;
     const placed = path && `<path transform="translate(${at})" d="${path}"/>`;
     at += advance;

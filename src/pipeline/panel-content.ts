@@ -51,7 +51,7 @@ function tripleOf(
 function figuresOf(facts: MonitorFacts): PanelContent['figures'] {
   const { accounts, scores, estimate, imageRate, latencyP50 } = facts;
   return [
-    ['expected Dice', share(estimate?.expectedDice)],
+    ['exp. Dice', share(estimate?.expectedDice)],
     ['confidence', share(estimate?.meanConfidence)],
     ['hazard rate', share(scores?.window.hazardRate)],
     ['images', `${imageRate.toFixed(1)} Hz`],

@@ -49,7 +49,7 @@ export class RestartingSegmenter implements LiveSegmenter {
 
   /** Of the one that runs, or ran last. */
   get facts(): ModelFacts {
-    return this.#facts;
+    return this.#current?.facts ?? this.#facts;
   }
 
   get state(): SegmenterState {
@@ -89,7 +89,6 @@ export class RestartingSegmenter implements LiveSegmenter {
     const old = this.#current;
     this.#open = open;
     this.#current = next;
-    this.#facts = next.facts;
     await (this.#closed ? next : old)?.close();
   }
 
@@ -101,6 +100,7 @@ export class RestartingSegmenter implements LiveSegmenter {
   }
 
   #restart(failed: LiveSegmenter, error: unknown): void {
+    this.#facts = failed.facts;
     this.#current = undefined;
     this.#restarts += 1;
     this.#lastFailure = error instanceof Error ? error.message.split('\n')[0]! : String(error);
@@ -114,7 +114,6 @@ export class RestartingSegmenter implements LiveSegmenter {
     for (let delayMs = FIRST_DELAY_MS; !this.#closed; delayMs = Math.min(2 * delayMs, LONGEST_DELAY_MS)) {
       try {
         this.#current = await this.#open();
-        this.#facts = this.#current.facts;
         this.#onNote({ level: 'info', text: 'the model runs again' });
         break;
       } catch (error) {
