@@ -38,7 +38,9 @@ export async function runEvaluate(args: EvaluateArguments): Promise<number> {
 async function run(facts: RunFacts): Promise<RunResult> {
   const outputs = await RunOutputs.open(facts);
   const progress = createProgressLine(facts.args.quiet);
-  const interrupt = onInterrupt();
+  const interrupt = onInterrupt(
+    '\nstopping; the report will hold what was scored until now (once more to end at once)',
+  );
   let result: RunResult | undefined;
   try {
     const { source, segmenter } = facts;
