@@ -8,8 +8,8 @@ import { type MonitorArguments, runMonitor } from './monitor-command.js';
  */
 export function addMonitor(
   program: Command,
-  finish: (code: number) => void,
   rosArguments: readonly string[],
+  finish: (code: number) => void,
 ): void {
   program
     .command('monitor')

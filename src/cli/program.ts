@@ -3,18 +3,19 @@ import { DiceMonitorError } from '../core/dice-monitor-error.js';
 import { addCompare } from './add-compare.js';
 import { addEvaluate } from './add-evaluate.js';
 import { addMonitor } from './add-monitor.js';
+import { addPlay } from './add-play.js';
+import { splitRosArguments } from '../ros/ros-arguments.js';
 import { runDoctor } from './doctor.js';
 import { EXIT, exitCodeOf } from './exit-codes.js';
 import { toolVersion } from './versions.js';
-import { splitRosArguments } from '../ros/ros-arguments.js';
 
 /** Parses the command line, runs what it names, and gives the exit code. Never throws for what a user can mend. */
 export async function runProgram(argv: readonly string[]): Promise<number> {
   let exitCode: number = EXIT.done;
-  const { own, ros } = argv[0] === 'monitor' ? splitRosArguments(argv) : { own: argv, ros: [] };
-  const program = buildProgram((code) => {
+  const { own, ros } = splitRosArguments(argv);
+  const program = buildProgram(ros, (code) => {
     exitCode = code;
-  }, ros);
+  });
   try {
     await program.parseAsync(own, { from: 'user' });
     return exitCode;
@@ -28,7 +29,7 @@ export async function runProgram(argv: readonly string[]): Promise<number> {
   }
 }
 
-function buildProgram(finish: (code: number) => void, rosArguments: readonly string[]): Command {
+function buildProgram(rosArguments: readonly string[], finish: (code: number) => void): Command {
   const program = new Command('dice-monitor')
     .description("Dice and IoU of a robot's terrain segmentation.")
     .version(toolVersion(), '-V, --version', 'print the version')
@@ -38,7 +39,8 @@ function buildProgram(finish: (code: number) => void, rosArguments: readonly str
     .showHelpAfterError('(run with --help for the options)');
   addEvaluate(program, finish);
   addCompare(program, finish);
-  addMonitor(program, finish, rosArguments);
+  addMonitor(program, rosArguments, finish);
+  addPlay(program, rosArguments, finish);
   program
     .command('doctor')
     .description('check this machine: Node, ONNX Runtime and its providers, ROS 2, decoders, SQLite, disk')
