@@ -82,7 +82,8 @@ async function openModel(args: EvaluateArguments, settings: Settings): Promise<O
   return model;
 }
 
-function namedOntology(settings: Settings): Ontology {
+/** The ontology of masks that another node makes: it alone says what their ids mean. */
+export function namedOntology(settings: Settings): Ontology {
   if (settings.ontology === '') {
     throw new DiceMonitorError('usage', {
       found: 'masks of another node, and no ontology',

@@ -24,7 +24,10 @@ async function answer(request: WorkerRequest): Promise<WorkerReply> {
   if (!model) {
     throw new Error('No model is open.');
   }
-  return { kind: 'segmented', segmentation: await model.segment(request.picture, request.wish) };
+  const startMs = performance.now();
+  const segmentation = await model.segment(request.picture, request.wish);
+  const inferenceSeconds = (performance.now() - startMs) / 1000;
+  return { kind: 'segmented', segmentation: { ...segmentation, inferenceSeconds } };
 }
 
 /** What is handed over instead of copied. */

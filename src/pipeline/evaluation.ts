@@ -2,7 +2,13 @@ import type { LabelValues } from '../core/label-values.js';
 import type { Picture } from '../imaging/picture.js';
 import { conclude } from './conclude.js';
 import type { EvaluateOptions } from './evaluate-options.js';
-import { refuse, type TopicSide, type Waiting, type WaitingImage, type WaitingLabel } from './frame-intake.js';
+import {
+  refuse,
+  type TopicSide,
+  type Waiting,
+  type WaitingImage,
+  type WaitingLabel,
+} from './frame-intake.js';
 import { FramePath } from './frame-path.js';
 import { InferenceQueue } from './inference-queue.js';
 import { interleave } from './interleave.js';

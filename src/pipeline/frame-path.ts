@@ -148,7 +148,7 @@ export class FramePath {
     this.#settle(this.#pairer.pushLabel(label.stampNs, label));
   }
 
-  /** Decides all that waits. What follows may start at any stamp, so it starts another window. */
+  /** Decides all that waits. What follows may start at any stamp. */
   flush(): void {
     this.#settle(this.#pairer.flush());
   }
@@ -158,9 +158,8 @@ export class FramePath {
     this.#queue.push(() => this.#sinks.reset());
   }
 
-  /** Decides all that waits, and goes on with other bounds. */
+  /** Pairs by other bounds from now on; to be flushed before. */
   pairBy(options: PairingOptions): void {
-    this.flush();
     this.#pairer = new Pairer(options);
   }
 

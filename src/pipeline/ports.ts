@@ -106,12 +106,6 @@ export type {
   ScoredPair,
   UnscoredFrame,
 } from './run-result.js';
-export type {
-  LiveMonitor,
-  LiveNote,
-  LiveRequest,
-  LiveWriter,
-  OpenLiveMonitor,
-} from './live-ports.js';
+export type { LiveMonitor, LiveNote, LiveRequest, LiveWriter, OpenLiveMonitor } from './live-ports.js';
 export type { AccountCounts } from './message-account.js';
 export type { Problem } from './problem-log.js';

@@ -49,6 +49,11 @@ export interface ScoredPair extends FrameHeader {
   readonly estimate: Estimate | undefined;
 }
 
+/** When a pair was known: once both messages were there [ns]. */
+export function knownAt({ logTimeNs, labelLogTimeNs }: ScoredPair): bigint {
+  return labelLogTimeNs > logTimeNs ? labelLogTimeNs : logTimeNs;
+}
+
 /** An inferred image that was not scored. */
 export interface UnscoredFrame extends FrameHeader {
   readonly estimate: Estimate;
