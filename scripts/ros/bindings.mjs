@@ -59,19 +59,19 @@ function link() {
 /**
  * Makes rclnodejs loadable from this checkout, unless it is.
  * @param {string} underlay fingerprint of the ROS 2 it is compiled against
- * @param {string} overlay fingerprint of this package's messages
+ * @param {string} messages fingerprint of this package's messages
  * @param {(line: string) => void} say
  */
-export async function installBindings(underlay, overlay, say) {
+export async function installBindings(underlay, messages, say) {
   const environment = rosEnvironment();
   const project = lockedProject(join(REPOSITORY, 'package-lock.json'), ['rclnodejs']);
-  const key = fingerprint([underlay, FOLDER, project.lock, process.versions.modules]);
+  const key = fingerprint([underlay, FOLDER, project.versions, process.versions.modules]);
   // Importing rclnodejs outside this environment deletes its binary (it tries to compile itself anew).
   const lost = !existsSync(join(PACKAGE, 'build/Release/rclnodejs.node'));
   await once({ name: 'bindings', title: 'rclnodejs (compiled)', key, lost, say }, () =>
     compile(project, environment),
   );
-  const generate = { name: 'messages', title: 'JavaScript messages', key: fingerprint([key, overlay]), say };
+  const generate = { name: 'messages', title: 'JavaScript messages', key: fingerprint([key, messages]), say };
   await once({ ...generate, lost: !existsSync(join(PACKAGE, 'generated')) }, () =>
     runLogged('messages', [process.execPath, 'scripts/generate_messages.cjs'], {
       environment,

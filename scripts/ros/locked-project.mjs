@@ -40,7 +40,8 @@ function lockedClosure(packages, names) {
 /**
  * @param {string} lockFile package-lock.json with more packages
  * @param {readonly string[]} names of packages that are wanted
- * @returns {{ manifest: string, lock: string }} texts of a package.json and a package-lock.json for `npm ci`
+ * @returns {{ manifest: string, lock: string, versions: string }} texts of a package.json and a package-lock.json for
+ *   `npm ci`, and what it installs, by name and version
  */
 export function lockedProject(lockFile, names) {
   /** @type {{ lockfileVersion: number, packages: LockedPackages }} */
@@ -52,18 +53,14 @@ export function lockedProject(lockFile, names) {
       { ...entry, dev: undefined, optional: undefined },
     ]),
   );
-  const versions = names.map((name) => [name, closure[`node_modules/${name}`]?.version]);
-  const root = {
-    name: 'part-of-dice-monitor',
-    version: '0.0.0',
-    private: true,
-    dependencies: Object.fromEntries(versions),
-  };
+  const wanted = Object.fromEntries(names.map((name) => [name, closure[`node_modules/${name}`]?.version]));
+  const root = { name: 'part-of-dice-monitor', version: '0.0.0', private: true, dependencies: wanted };
   const lock = {
     name: root.name,
     version: root.version,
     lockfileVersion,
     packages: { '': root, ...closure },
   };
-  return { manifest: JSON.stringify(root), lock: JSON.stringify(lock) };
+  const versions = Object.entries(closure).map(([key, { version }]) => `${key} ${version}`);
+  return { manifest: JSON.stringify(root), lock: JSON.stringify(lock), versions: versions.sort().join('\n') };
 }
