@@ -83,11 +83,14 @@ export class MonitorNode {
 
   /** Not with the node's clock: that stands still with simulated time. */
   #every(ms: number, what: string, work: () => void): NodeJS.Timeout {
+    let told = '';
     return setInterval(() => {
       try {
         work();
       } catch (error) {
-        this.#log.error(`${what}: ${String(error)}`);
+        const text = `${what}: ${String(error)}`;
+        if (text !== told) this.#log.error(text);
+        told = text;
       }
     }, ms);
   }
