@@ -85,7 +85,7 @@ async function startMonitor(size) {
       ...['--import', './bench/peers/loop-delay.mjs', 'dist/cli/main.js', 'monitor', '--model', model],
       ...['--ontology', ontology, '--image', '/camera', '-p', 'threads=1', '-p', 'input.scale=1.0'],
     ],
-    /active/,
+    /-> active/,
   );
 }
 
