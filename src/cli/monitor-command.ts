@@ -4,8 +4,6 @@ import { EXIT } from './exit-codes.js';
 import { openLiveMonitor } from './open-live-monitor.js';
 import { say } from './say.js';
 
-const LAST_MS = 300;
-
 export interface MonitorArguments {
   readonly model?: string;
   readonly image?: string;
@@ -39,8 +37,6 @@ export async function runMonitor(args: MonitorArguments): Promise<number> {
     reportAtEnd: args.out !== undefined,
     onReport: say,
   });
-  // A model that is still being loaded, or a frame that takes long, does not keep the process.
-  setTimeout(() => process.exit(EXIT.done), LAST_MS).unref();
   return EXIT.done;
 }
 
