@@ -39,7 +39,7 @@ export async function runMonitor(args: MonitorArguments): Promise<number> {
     reportAtEnd: args.out !== undefined,
     onReport: say,
   });
-  // A model that is still being loaded, or a frame that takes long, does not keep the process.
+  // All is closed; whatever a library still holds does not keep the process.
   setTimeout(() => process.exit(EXIT.done), LAST_MS).unref();
   return EXIT.done;
 }

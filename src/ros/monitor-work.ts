@@ -34,6 +34,7 @@ export class MonitorWork implements LifecycleWork {
   readonly #log: RosLogger;
   readonly #store: ParameterStore;
   readonly #open: OpenLiveMonitor;
+  #underWay: Promise<unknown> = Promise.resolve();
   #ended = false;
 
   constructor({ node, store, open }: MonitorParts) {
@@ -48,9 +49,7 @@ export class MonitorWork implements LifecycleWork {
     this.#attempt('configure', async () => {
       this.#store.fixed = true;
       try {
-        const monitor = await this.#open(this.#request(), this.writer);
-        if (this.#ended) await monitor.close();
-        else this.monitor = monitor;
+        this.monitor = await this.#open(this.#request(), this.writer);
       } catch (error) {
         await this.#release();
         throw error;
@@ -83,14 +82,24 @@ export class MonitorWork implements LifecycleWork {
     return outcome;
   };
 
-  /** At the end of the process: lets all go, whatever the state. */
+  /**
+   * At the end of the process: lets all go, whatever the state. What is under way is waited for: a thread that is
+   * ended inside of ONNX Runtime, at a frame or loading a model, aborts the process.
+   */
   async end(): Promise<void> {
     this.#ended = true;
     this.#unsubscribe();
+    await this.#underWay;
     await this.monitor?.close();
   }
 
-  async #attempt(what: string, work: () => Promise<void>): Promise<TransitionOutcome> {
+  #attempt(what: string, work: () => Promise<void>): Promise<TransitionOutcome> {
+    const outcome = this.#ended ? Promise.resolve('failure' as const) : this.#outcome(what, work);
+    this.#underWay = outcome;
+    return outcome;
+  }
+
+  async #outcome(what: string, work: () => Promise<void>): Promise<TransitionOutcome> {
     this.fault = undefined;
     try {
       await work();

@@ -11,9 +11,6 @@ import { parseRosArguments } from './ros-arguments.js';
 import { untilStopped } from './until-stopped.js';
 
 const NAME = 'dice_monitor';
-/** The end waits for no frame longer than this: a node has to be gone in under two seconds. */
-const END_MS = 1200;
-
 export interface MonitorNodeOptions {
   /** With their `--ros-args`, as ROS passes them. */
   readonly rosArguments: readonly string[];
@@ -94,5 +91,5 @@ async function live(
       },
     );
   }
-  await Promise.race([monitor.end(), new Promise((resolve) => setTimeout(resolve, END_MS).unref())]);
+  await monitor.end();
 }
