@@ -1,5 +1,6 @@
 import { encodeDiagnosticArray } from '../codec/diagnostic-array.js';
 import type { OpenLiveMonitor } from '../pipeline/ports.js';
+import { guarded } from './guarded.js';
 import { Lifecycle } from './lifecycle.js';
 import { serveLifecycle, transitionEvent, transitionEvents } from './lifecycle-services.js';
 import type { LifecycleTransition } from './lifecycle-machine.js';
@@ -13,7 +14,7 @@ import { qosProfile } from './qos.js';
 import type { Rclnodejs, RosLogger, RosNode, RosPublisher } from './rclnodejs-api.js';
 import { serveTriggers } from './trigger-services.js';
 
-const GRAPH_MS = 200;
+const GRAPH_MS = 100;
 const TICK_MS = 500;
 const DIAGNOSTICS_MS = 1000;
 
@@ -83,16 +84,7 @@ export class MonitorNode {
 
   /** Not with the node's clock: that stands still with simulated time. */
   #every(ms: number, what: string, work: () => void): NodeJS.Timeout {
-    let told = '';
-    return setInterval(() => {
-      try {
-        work();
-      } catch (error) {
-        const text = `${what}: ${String(error)}`;
-        if (text !== told) this.#log.error(text);
-        told = text;
-      }
-    }, ms);
+    return setInterval(guarded(this.#log, what, work), ms);
   }
 
   #tellTransition(transition: LifecycleTransition): void {
