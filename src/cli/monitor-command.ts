@@ -37,7 +37,9 @@ export async function runMonitor(args: MonitorArguments): Promise<number> {
     values,
     open: openLiveMonitor,
     reportAtEnd: args.out !== undefined,
-    onReport: say,
+    onReport: (folder) => {
+      say(`report: ${folder}`);
+    },
   });
   // All is closed; whatever a library still holds does not keep the process.
   setTimeout(() => process.exit(EXIT.done), LAST_MS).unref();

@@ -39,9 +39,10 @@ export class MonitorNode {
     this.#clock = new NodeClock(rcl, node);
     this.#work = new MonitorWork({ node, store, open });
     this.#transitions = transitionEvents(node);
-    this.#lifecycle = new Lifecycle(this.#work, (transition) => {
+    const tell = (transition: LifecycleTransition): void => {
       this.#tellTransition(transition);
-    });
+    };
+    this.#lifecycle = new Lifecycle(this.#work, guarded(this.#log, 'telling a transition', tell));
     const qos = qosProfile({ reliability: 'reliable', durability: 'volatile', depth: 10 });
     this.#diagnostics = node.createPublisher('diagnostic_msgs/msg/DiagnosticArray', '/diagnostics', { qos });
     this.#clock.useSimTime(store.value(USE_SIM_TIME) === true);
@@ -70,8 +71,14 @@ export class MonitorNode {
     }
   }
 
-  /** Writes the report of what was measured so far; undefined where the node is not configured. */
-  async saveReport(): Promise<string | undefined> {
+  /**
+   * Takes no more messages, and writes the report of those that came.
+   *
+   * @returns its folder; undefined where the node is not configured
+   * @throws DiceMonitorError where it cannot be written
+   */
+  async lastReport(): Promise<string | undefined> {
+    await this.#work.halt();
     return this.#work.monitor?.saveReport();
   }
 

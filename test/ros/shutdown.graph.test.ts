@@ -1,5 +1,8 @@
-import { expect, it } from 'vitest';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { expect, it } from 'vitest';
 import { describeGraph } from '../graph/describe-graph.js';
 import { GraphClient } from '../graph/graph-client.js';
 import type { GraphProcess, ProcessEnd } from '../graph/graph-process.js';
@@ -33,6 +36,30 @@ describeGraph('the end of the node', () => {
     await monitor.waitFor(/unconfigured -> configuring/);
     await endsInTime(monitor, 'SIGTERM');
     expect(monitor.output).not.toMatch(/ERROR|Unhandled|Error:/);
+  });
+
+  it('leaves the report of all that came where --out names a folder', async () => {
+    const out = await mkdtemp(join(tmpdir(), 'dice-monitor-out-'));
+    const monitor = await activeMonitor(['--out', out]);
+    const client = await GraphClient.open();
+    const scores = client.subscribeRaw('dice_monitor/msg/SegmentationScores', '/dice_monitor/scores');
+    await client.until(
+      () => client.node.getSubscriptionsInfoByTopic('/dice_monitor/scores').length > 0,
+      'the subscription of ~/scores',
+    );
+    const scene = await openScene(client);
+    for (let frame = 0; frame < 3; frame += 1) {
+      scene.send(frame);
+      await scores.count(frame + 1);
+    }
+    await endsInTime(monitor, 'SIGINT');
+    client.close();
+    const [, folder] = /^report: (.*)$/m.exec(monitor.output) ?? [];
+    const report = JSON.parse(await readFile(join(folder!, 'report.json'), 'utf8')) as {
+      total: { pairs: number };
+    };
+    expect(report.total.pairs).toBe(3);
+    await rm(out, { recursive: true });
   });
 
   it('comes during a frame as well', async () => {
