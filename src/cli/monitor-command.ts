@@ -35,7 +35,9 @@ export async function runMonitor(args: MonitorArguments): Promise<number> {
     values,
     open: openLiveMonitor,
     reportAtEnd: args.out !== undefined,
-    onReport: say,
+    onReport: (folder) => {
+      say(`report: ${folder}`);
+    },
   });
   return EXIT.done;
 }
