@@ -1,7 +1,7 @@
 import { decodeHeader } from '../codec/header.js';
 import type { LabelValues } from '../core/label-values.js';
 import { Pairer, type PairingEvent } from '../core/pairing.js';
-import type { Picture } from '../imaging/picture.js';
+import { toPicture, type CameraPicture } from '../imaging/camera-picture.js';
 import type { EvaluateOptions } from './evaluate-options.js';
 import {
   decide,
@@ -42,7 +42,7 @@ export class Evaluation {
   readonly #problems: ProblemLog;
   readonly #image: TopicSide;
   readonly #label: TopicSide;
-  readonly #camera: MessageReader<Picture>;
+  readonly #camera: MessageReader<CameraPicture>;
   readonly #labels: MessageReader<LabelValues>;
   readonly #pairer: Pairer<WaitingImage, WaitingLabel>;
   readonly #scorer: PairScorer;
@@ -164,15 +164,17 @@ export class Evaluation {
   }
 
   async #infer(image: WaitingImage, data: Uint8Array): Promise<void> {
-    let picture: Picture;
+    let picture: CameraPicture;
     try {
       picture = await this.#camera.decode(data);
     } catch (error) {
       refuse(this.#image, image, asMessageError(error));
       return;
     }
-    // A copy: the picture is handed over. (`slice` of a Buffer would be none.)
-    if (this.#options.wants.pictures) image.picture = { ...picture, data: new Uint8Array(picture.data) };
+    // Of a copy: the picture is handed over. (`slice` of a Buffer would be none.)
+    if (this.#options.wants.pictures) {
+      image.picture = toPicture({ ...picture, data: new Uint8Array(picture.data) });
+    }
     await this.#inference.add(image, picture);
     this.#masks.add(image);
     await this.#queue.add(() => this.#teller.tell(image));
