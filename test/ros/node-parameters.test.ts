@@ -11,7 +11,11 @@ function read(
   values: ReadonlyMap<string, string> = new Map(),
 ): ReturnType<typeof readNodeParameters> {
   const { assignments } = parseRosArguments(['--ros-args', ...ros]);
-  return readNodeParameters(NAME, { parameterFiles: files.map((text) => configurationFile(text)), assignments, values });
+  return readNodeParameters(NAME, {
+    parameterFiles: files.map((text) => configurationFile(text)),
+    assignments,
+    values,
+  });
 }
 
 const section = (key: string, text: string): string => `${key}:\n  ros__parameters: {${text}}\n`;
