@@ -37,9 +37,11 @@ export async function runMonitor(args: MonitorArguments): Promise<number> {
     values,
     open: openLiveMonitor,
     reportAtEnd: args.out !== undefined,
-    onReport: say,
+    onReport: (folder) => {
+      say(`report: ${folder}`);
+    },
   });
-  // A model that is still being loaded, or a frame that takes long, does not keep the process.
+  // All is closed; whatever a library still holds does not keep the process.
   setTimeout(() => process.exit(EXIT.done), LAST_MS).unref();
   return EXIT.done;
 }
