@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
 import { ModelProtoSchema } from '../../src/onnx/schema/onnx_pb.js';
-import { floats, node } from '../onnx/build-model.js';
+import { floats, node, value } from '../onnx/build-model.js';
 
 const CHANNELS = 64;
 const KERNEL = 7;
@@ -10,12 +10,21 @@ const KERNEL = 7;
  * Writes a model that gives exactly what another one gives, later: the output of a stack of convolutions, times zero, is
  * added to its logits.
  *
- * @param from a model `image` [1, 3, H, W] → `logits` [1, 3, H, W]
+ * @param from a model `image` [1, 3, H, W] → `logits` [1, 3, H, W] of free height and width
  * @param layers each about 0.6 billion products at 64x48 pixels
+ * @param size fixed, so that the trial at opening costs no more than a frame
  */
-export function writeSlowModel(from: string, to: string, layers: number): void {
+export function writeSlowModel(
+  from: string,
+  to: string,
+  layers: number,
+  size: { readonly width: number; readonly height: number } = { width: 64, height: 48 },
+): void {
   const model = fromBinary(ModelProtoSchema, readFileSync(from));
   const graph = model.graph!;
+  const dims = [1, 3, size.height, size.width];
+  graph.input = [value('image', 'float32', dims)];
+  graph.output = [value('logits', 'float32', dims)];
   for (const each of graph.node)
     each.output = each.output.map((name) => (name === 'logits' ? 'quick' : name));
   const weights = (name: string, out: number, into: number) =>

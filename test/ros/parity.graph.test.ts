@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeEach, expect, it } from 'vitest';
 import { makeDrive } from '../../examples/demo/make-drive.mjs';
 import { openBag } from '../../src/bag/index.js';
+import { decodeImage } from '../../src/codec/image.js';
 import { decodeSegmentationScores } from '../../src/codec/segmentation-scores.js';
 import type { SourceMessage } from '../../src/pipeline/ports.js';
 import { runCommand } from '../cli/run-command.js';
@@ -137,10 +138,11 @@ describeGraph('parity of the live node with evaluate', () => {
           return [key, frame];
         }),
       );
-      const slow = drive.model === CLASSIFIER ? join(scratch, 'slow.onnx') : drive.model;
-      if (drive.model === CLASSIFIER) writeSlowModel(CLASSIFIER, slow, 2);
-      const monitor = await LiveMonitor.start(client, settingsOf({ ...drive, model: slow }));
       const messages = await readBag(bag, [IMAGE_TOPIC, LABEL_TOPIC]);
+      const slow = drive.model === CLASSIFIER ? join(scratch, 'slow.onnx') : drive.model;
+      const first = messages.find(({ topic }) => topic === IMAGE_TOPIC)!;
+      if (drive.model === CLASSIFIER) writeSlowModel(CLASSIFIER, slow, 4, decodeImage(first.data));
+      const monitor = await LiveMonitor.start(client, settingsOf({ ...drive, model: slow }));
       const images = messages.filter(({ topic }) => topic === IMAGE_TOPIC).length;
       // The first image tells how long the model takes; the others come three times as fast.
       const pace = { beganMs: performance.now(), periodMs: 0 };
