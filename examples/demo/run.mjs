@@ -1,55 +1,31 @@
 // @ts-check
 /**
- * `npm run demo`: makes the demo drive on first use, scores it with the command that users have, and says how the
- * network does in clear weather and in fog. Further arguments go to `dice-monitor evaluate`.
+ * `npm run demo`: the live node on the demo drive, on a real ROS 2 graph. Makes the drive and, where none is sourced,
+ * a ROS 2 (each once), then starts live.mjs in its environment. Options go to `dice-monitor play`, such as --rate 0.5.
  */
-import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { DRIVE, imageStampNs } from './drive.mjs';
-import { makeDrive } from './make-drive.mjs';
+import { takeDomain } from '../../scripts/ros/domain.mjs';
+import { rosEnvironment } from '../../scripts/ros/environment.mjs';
+import { setUpRos } from '../../scripts/ros/setup.mjs';
+import { SetupError } from '../../scripts/ros/step.mjs';
+import { needDrive } from './places.mjs';
 
-const here = import.meta.dirname;
-const drive = join(here, 'drive');
-const report = join(here, 'report');
-const command = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
-
-if (!existsSync(drive)) console.log('making the demo drive, once (200 frames, 245 MB):');
-await makeDrive(drive, {
-  onProgress: (/** @type {number} */ done, /** @type {number} */ total) => {
-    if (done % 40 === 0) console.log(`  ${done}/${total} frames`);
-  },
+await needDrive();
+try {
+  await setUpRos(console.log);
+} catch (error) {
+  if (!(error instanceof SetupError)) throw error;
+  console.error(`\nno ROS 2: ${error.message}\n\nThe same scores without ROS 2: npm run demo:offline`);
+  process.exit(2);
+}
+const live = spawn(process.execPath, [join(import.meta.dirname, 'live.mjs'), ...process.argv.slice(2)], {
+  env: rosEnvironment({ domainId: await takeDomain() }),
+  stdio: 'inherit',
 });
-
-const args = ['evaluate', drive, '--model', join(here, 'terrain.onnx'), '--ontology', 'terrain'];
-args.push('--out', report, '--overwrite', ...process.argv.slice(2));
-console.log(`$ dice-monitor ${args.join(' ')}\n`);
-const { status } = spawnSync(process.execPath, [command, ...args], { stdio: 'inherit' });
-if (status === 0) {
-  console.log(`\nmean Dice  clear, 0 to 12 s:           ${meanDice(DRIVE.clear).toFixed(3)}`);
-  console.log(`           fog and glare, 13 to 20 s:  ${meanDice(DRIVE.fog).toFixed(3)}`);
-}
-process.exitCode = status ?? 1;
-
-/**
- * Mean Dice of a stretch, from the counts in frames.csv.
- *
- * @param {{ first: number, last: number }} stretch in frames
- */
-function meanDice({ first, last }) {
-  const [head = '', ...lines] = readFileSync(join(report, 'frames.csv'), 'utf8').trimEnd().split('\n');
-  const columns = head.split(',');
-  const rows = lines
-    .map((line) => line.split(','))
-    .filter(([stamp = '']) => BigInt(stamp) >= imageStampNs(first) && BigInt(stamp) <= imageStampNs(last));
-  const sum = (/** @type {string} */ name) => {
-    const at = columns.indexOf(name);
-    return rows.reduce((total, row) => total + Number(row[at]), 0);
-  };
-  const classIds = columns.filter((name) => name.endsWith('_tp')).map((name) => name.split('_')[0] ?? '');
-  const dice = classIds
-    .map((id) => (2 * sum(`${id}_tp`)) / (2 * sum(`${id}_tp`) + sum(`${id}_fp`) + sum(`${id}_fn`)))
-    .filter((value) => !Number.isNaN(value));
-  return dice.reduce((total, value) => total + value, 0) / dice.length;
-}
+// Ctrl-C on a terminal reaches both; live.mjs stops what it has started.
+process.on('SIGINT', () => undefined);
+process.on('SIGTERM', () => live.kill('SIGTERM'));
+live.on('exit', (code) => {
+  process.exit(code ?? 1);
+});
