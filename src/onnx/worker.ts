@@ -24,13 +24,14 @@ async function answer(request: WorkerRequest): Promise<WorkerReply> {
   if (!model) {
     throw new Error('No model is open.');
   }
-  return { kind: 'segmented', segmentation: await model.segment(request.picture, request.wish) };
+  const segmentation = await model.segment(request.picture, request.wish);
+  return { kind: 'segmented', segmentation: { ...segmentation, spent: request.picture.data } };
 }
 
 /** What is handed over instead of copied. */
-function pixelBuffers({ mask, confidence }: Segmentation): ArrayBuffer[] {
-  const masks = confidence ? [mask, confidence] : [mask];
-  return masks.map(({ data }) => data.buffer as ArrayBuffer);
+function pixelBuffers({ mask, confidence, spent }: Segmentation): ArrayBuffer[] {
+  const pixels = [mask.data, confidence?.data, spent];
+  return pixels.flatMap((data) => (data ? [data.buffer as ArrayBuffer] : []));
 }
 
 async function serve(request: WorkerRequest): Promise<void> {
