@@ -33,6 +33,7 @@ export async function openRun(args: EvaluateArguments): Promise<RunFacts> {
   try {
     const topics = runTopics(args, settings, bag.topics);
     model = args.predicted === undefined ? await openModel(args, settings) : undefined;
+    if (args.soft) checkProbabilities(model);
     const ontology = model ? fitOntology(settings, model.info) : namedOntology(settings);
     checkThresholds(
       args.failUnder,
@@ -81,6 +82,18 @@ async function openModel(args: EvaluateArguments, settings: Settings): Promise<O
   const notes = model.providerNotes.length > 0 ? ` (not used: ${model.providerNotes.join('; ')})` : '';
   if (!args.quiet) say(`the model runs on ${model.provider}${notes}`);
   return model;
+}
+
+/** @throws DiceMonitorError `usage` where there are no probabilities to score */
+function checkProbabilities(model: OnnxSegmenter | undefined): void {
+  if (model && model.info.output.kind !== 'ids') return;
+  throw new DiceMonitorError('usage', {
+    found: model
+      ? `--soft, and ${model.info.path} gives class ids, no probabilities`
+      : '--soft, and masks of another node',
+    expected: 'a model that gives logits, probabilities or a map',
+    hint: model ? 'export the model without its ArgMax, or leave --soft out' : 'leave --soft out',
+  });
 }
 
 function namedOntology(settings: Settings): Ontology {

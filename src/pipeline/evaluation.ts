@@ -16,6 +16,7 @@ import { createGapCounter } from './gap-counter.js';
 import { FrameTeller } from './frame-teller.js';
 import { InferenceQueue } from './inference-queue.js';
 import { interleave } from './interleave.js';
+import { LabelLookAhead } from './label-look-ahead.js';
 import { MessageAccount } from './message-account.js';
 import { PairScorer } from './pair-scorer.js';
 import type { MessageSource, Segmenter, SourceMessage } from './ports.js';
@@ -47,6 +48,7 @@ export class Evaluation {
   readonly #pairer: Pairer<WaitingImage, WaitingLabel>;
   readonly #scorer: PairScorer;
   readonly #teller: FrameTeller;
+  #labelsAhead: LabelLookAhead | undefined;
   readonly #sinks: Sinks;
   readonly #masks: WaitingMasks;
   readonly #queue = new WorkQueue(PAIRS_IN_FLIGHT);
@@ -71,7 +73,7 @@ export class Evaluation {
     this.#masks = new WaitingMasks(options.maxWaitingBytes, (image) => {
       decide(this.#image, image, 'dropped');
     });
-    this.#inference = new InferenceQueue(segmenter, options.wants, this.#image, () => {
+    this.#inference = new InferenceQueue(segmenter, this.#image, () => {
       this.#inferred += 1;
       this.#progress();
     });
@@ -82,6 +84,9 @@ export class Evaluation {
     const { imageTopic, labelTopic, signal } = this.#options;
     for (const problem of this.#scanned.problems) this.#problems.add(problem);
     let failure: unknown;
+    if (this.#options.wants.soft === true) {
+      this.#labelsAhead = new LabelLookAhead(source, this.#options, this.#scanned.pairedImages);
+    }
     try {
       const topics = { image: imageTopic.name, label: labelTopic.name };
       for await (const message of interleave(source, topics, this.#scanned.order, ignoreProblem)) {
@@ -98,6 +103,7 @@ export class Evaluation {
       this.#label.account.dropWaiting();
     }
     await this.#inference.drain();
+    await this.#labelsAhead?.close();
     return conclude({
       failure: failure ?? this.#inference.failure,
       interrupted: signal.aborted,
@@ -130,7 +136,7 @@ export class Evaluation {
       return;
     }
     if (this.#options.frames === 'all' || this.#scanned.pairedImages.has(number))
-      await this.#infer(image, message.data);
+      await this.#infer(image, message.data, number);
     else
       attempt(this.#image, image, () => {
         this.#camera.check(message.data);
@@ -163,7 +169,7 @@ export class Evaluation {
     }
   }
 
-  async #infer(image: WaitingImage, data: Uint8Array): Promise<void> {
+  async #infer(image: WaitingImage, data: Uint8Array, number: number): Promise<void> {
     let picture: Picture;
     try {
       picture = await this.#camera.decode(data);
@@ -173,7 +179,9 @@ export class Evaluation {
     }
     // A copy: the picture is handed over. (`slice` of a Buffer would be none.)
     if (this.#options.wants.pictures) image.picture = { ...picture, data: new Uint8Array(picture.data) };
-    await this.#inference.add(image, picture);
+    const softLabel = await this.#labelsAhead?.labelOf(number, picture);
+    const { estimates, confidence } = this.#options.wants;
+    await this.#inference.add(image, picture, { estimates, confidence, ...(softLabel && { softLabel }) });
     this.#masks.add(image);
     await this.#queue.add(() => this.#teller.tell(image));
   }
