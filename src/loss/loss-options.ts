@@ -51,7 +51,7 @@ export interface OverlapOptions extends LossOptions {
   readonly smoothDenominator?: number;
   /** What the smoothing is added to: (2TP + s) / … (default), or (TP + s) / …, where the same s weighs double. */
   readonly smoothForm?: 'twoTp' | 'tp';
-  /** The denominator, and the score inside `logScore`, are at least this. Default 0: no floor. */
+  /** The denominator, and the score inside `logScore`, are at least this. Default 1e-7. */
   readonly denominatorFloor?: number;
   /** V-Net: the denominator sums p² and t² in place of p and t. Default false. */
   readonly squared?: boolean;
@@ -136,8 +136,8 @@ export interface FocalOptions extends PixelOptions {
   readonly alpha?: number;
   /** These classes only; default all. Under `softmax` the others leave before the softmax. */
   readonly classes?: readonly number[];
-  /** The classes' losses are averaged (default under `sigmoid`), or summed (default under `softmax`). */
-  readonly classReduction?: 'mean' | 'sum';
+  /** One mean over all `elements` (default under `sigmoid`), or per class and then the classes' `mean` or `sum` (default under `softmax`). */
+  readonly classReduction?: 'elements' | 'mean' | 'sum';
   /** Divides by the sum of (1 − pt)^γ; the gradient flows through it. Default false. */
   readonly normalized?: boolean;
   /** Reduced focal loss: the factor is ((1 − pt)/threshold)^γ, and 1 where pt < threshold. */
