@@ -2,6 +2,7 @@ import { openBag, type BagReader } from '../bag/index.js';
 import { DiceMonitorError } from '../core/dice-monitor-error.js';
 import { secondsToNs } from '../core/stamp.js';
 import { openOnnxSegmenter, type OnnxSegmenter } from '../onnx/onnx-segmenter.js';
+import { describeRunning, providerNotes } from '../onnx/provider-trial.js';
 import { clipSource } from '../pipeline/clip-source.js';
 import { parseOutputTopics } from '../pipeline/output-topics.js';
 import type { MessageSource, TopicInfo } from '../pipeline/ports.js';
@@ -77,10 +78,11 @@ function runTopics(
 }
 
 async function openModel(args: EvaluateArguments, settings: Settings): Promise<OnnxSegmenter> {
-  const model = await openOnnxSegmenter(settings.modelPath, settings);
+  const model = await openOnnxSegmenter(settings.modelPath, settings, undefined, say);
   for (const warning of model.info.warnings) say(`warning: ${warning}`);
-  const notes = model.providerNotes.length > 0 ? ` (not used: ${model.providerNotes.join('; ')})` : '';
-  if (!args.quiet) say(`the model runs on ${model.provider}${notes}`);
+  const notes = providerNotes(model.trials);
+  const passedOver = notes.length > 0 ? ` (not used: ${notes.join('; ')})` : '';
+  if (!args.quiet) say(`the model runs on ${describeRunning(model.trials)}${passedOver}`);
   return model;
 }
 
