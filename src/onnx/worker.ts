@@ -23,10 +23,12 @@ async function answer(request: WorkerRequest): Promise<WorkerReply> {
   if (!model) {
     throw new Error('No model is open.');
   }
+  const startMs = performance.now();
   const segmentation = await model.segment(request.picture, request.wish);
+  const inferenceSeconds = (performance.now() - startMs) / 1000;
   return {
     kind: 'segmented',
-    segmentation: { ...segmentation, spent: request.picture.data },
+    segmentation: { ...segmentation, inferenceSeconds, spent: request.picture.data },
     trials: model.trials,
   };
 }
