@@ -1,3 +1,5 @@
+import { basename } from 'node:path';
+import type { OnUnpack } from '../bag/index.js';
 import type { Progress } from '../pipeline/evaluate-options.js';
 
 const REDRAW_MS = 100;
@@ -5,38 +7,49 @@ const REDRAW_MS = 100;
 const LINE_MS = 5000;
 const BAR_WIDTH = 24;
 
-/**
- * Shows how far a run has come, on standard error: a bar with frames/s and the time left on a terminal, plain
- * lines elsewhere.
- */
-export function createProgressLine(quiet: boolean): {
+/** Shows how far a run has come. */
+export interface ProgressLine {
+  /** While a recording is opened. */
+  readonly unpack: OnUnpack;
   readonly update: (progress: Progress) => void;
+  /** Clears the line; it may be drawn again. */
   readonly close: () => void;
-} {
-  if (quiet) return { update: () => undefined, close: () => undefined };
-  const isTerminal = process.stderr.isTTY;
-  let startedMs = performance.now();
+}
+
+const nothing = (): void => undefined;
+
+/** On standard error: a bar with frames/s and the time left on a terminal, plain lines elsewhere. */
+export function createProgressLine(quiet: boolean): ProgressLine {
+  if (quiet) return { unpack: nothing, update: nothing, close: nothing };
+  const { isTTY } = process.stderr;
   let shownMs = -Infinity;
-  let started = false;
+  let scoringSinceMs: number | undefined;
+  const draw = (text: string, isLast: boolean): void => {
+    const nowMs = performance.now();
+    if (!isLast && nowMs - shownMs < (isTTY ? REDRAW_MS : LINE_MS)) return;
+    shownMs = nowMs;
+    process.stderr.write(isTTY ? `\r\x1b[K${text}` : `${text}\n`);
+  };
+  const close = (): void => {
+    if (isTTY) process.stderr.write('\r\x1b[K');
+  };
   return {
+    unpack(path, doneBytes, totalBytes) {
+      draw(`unpacking ${basename(path)}  ${Math.floor((100 * doneBytes) / totalBytes)} %`, false);
+      if (doneBytes === totalBytes) close();
+    },
     update(progress) {
-      const nowMs = performance.now();
-      if (progress.phase === 'score' && !started) {
-        started = true;
-        startedMs = nowMs;
-        shownMs = nowMs;
-        return;
+      if (progress.phase === 'scan') {
+        draw('reading stamps', false);
+      } else if (scoringSinceMs === undefined) {
+        scoringSinceMs = performance.now();
+        shownMs = scoringSinceMs;
+      } else {
+        const isLast = progress.images === progress.imagesTotal;
+        draw(describe(progress, (performance.now() - scoringSinceMs) / 1000), isLast);
       }
-      const last = progress.phase === 'score' && progress.images === progress.imagesTotal;
-      if (!last && nowMs - shownMs < (isTerminal ? REDRAW_MS : LINE_MS)) return;
-      shownMs = nowMs;
-      const text =
-        progress.phase === 'scan' ? 'reading stamps' : describe(progress, (nowMs - startedMs) / 1000);
-      process.stderr.write(isTerminal ? `\r\x1b[K${text}` : `${text}\n`);
     },
-    close() {
-      if (isTerminal) process.stderr.write('\r\x1b[K');
-    },
+    close,
   };
 }
 
