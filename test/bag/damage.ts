@@ -2,6 +2,7 @@ import { readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { expect } from 'vitest';
 import { openBag } from '../../src/bag/index.js';
 import { DiceMonitorError } from '../../src/core/dice-monitor-error.js';
+import { seededRandom } from '../../src/core/seeded-random.js';
 import type { SourceProblem } from '../../src/pipeline/ports.js';
 import { listen } from './sample-recording.js';
 import type { Heard } from './sample-recording.js';
@@ -26,17 +27,6 @@ export async function readDamaged(path: string): Promise<ReadResult | undefined>
     expect(error).toBeInstanceOf(DiceMonitorError);
     return undefined;
   }
-}
-
-/** mulberry32: the same numbers, 0 to 1, in every run. */
-export function seeded(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }
 
 function keyOf({ topic, logTimeNs, data }: Heard): string {
@@ -122,10 +112,10 @@ export async function expectFlipsSurvived(
   read = path,
 ): Promise<void> {
   const sound = readFileSync(path);
-  const random = seeded(flips);
+  const random = seededRandom(flips);
   for (let round = 0; round < flips; round++) {
-    const at = Math.floor(random() * sound.length);
-    const bit = Math.floor(random() * 8);
+    const at = random(sound.length);
+    const bit = random(8);
     const damaged = Buffer.from(sound);
     damaged[at]! ^= 1 << bit;
     writeFileSync(path, damaged);
