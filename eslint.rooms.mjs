@@ -17,10 +17,19 @@ export const ROOMS = {
   bag: ['core', 'codec', 'imaging', 'settings', 'pipeline/ports'],
   ros: ['core', 'codec', 'imaging', 'settings', 'pipeline/ports'],
   report: ['core', 'codec', 'imaging', 'settings', 'pipeline/ports'],
+  loss: ['core', 'codec', 'imaging', 'settings', 'pipeline/ports'],
+  adapt: ['core', 'codec', 'imaging', 'settings', 'pipeline/ports', 'onnx', 'loss'],
 };
 
+const TFJS = [
+  '@tensorflow/tfjs',
+  '@tensorflow/tfjs-backend-wasm',
+  '@tensorflow/tfjs-node',
+  '@tensorflow/tfjs-node-gpu',
+];
+
 /**
- * Packages that one room only may import: the rest of the code does not know which library it is.
+ * Packages that one room only (tfjs: two) may import: the rest of the code does not know which library it is.
  * @type {Readonly<Record<string, readonly string[]>>}
  */
 export const PACKAGES = {
@@ -30,6 +39,8 @@ export const PACKAGES = {
   onnx: ['onnxruntime-node', '@bufbuild/protobuf'],
   bag: ['@mcap/core', '@foxglove/wasm-lz4', '@foxglove/wasm-zstd', 'fzstd', 'better-sqlite3', 'yaml'],
   ros: ['rclnodejs'],
+  loss: TFJS,
+  adapt: TFJS,
   cli: ['commander', 'cli-table3'],
 };
 
@@ -41,9 +52,10 @@ function forbiddenPackages(room) {
 
 /**
  * @param {string} room
+ * @param {string} out the way from a file out of the room
  * @returns {import('eslint').Linter.RuleEntry}
  */
-function restriction(room) {
+function restriction(room, out) {
   const allowed = ROOMS[room];
   const patterns = forbiddenPackages(room).map((name) => ({
     regex: `^${name}(?:/|$)`,
@@ -53,7 +65,7 @@ function restriction(room) {
     const doors = allowed.map((name) => (name.includes('/') ? `${name}\\.js$` : `${name}/`));
     const inside = doors.length > 0 ? `(?!(?:${doors.join('|')}))` : '';
     patterns.push({
-      regex: `^\\.\\./${inside}`,
+      regex: `^${out.replaceAll('.', '\\.')}${inside}`,
       message: `${room}/ may import ${allowed.length > 0 ? allowed.join(', ') : 'nothing'}; see docs/architecture.md.`,
     });
   }
@@ -64,7 +76,8 @@ function restriction(room) {
 }
 
 /** @type {import('eslint').Linter.Config[]} */
-export const roomRules = [...Object.keys(ROOMS), 'cli'].map((room) => ({
-  files: [`src/${room}/**/*.ts`],
-  rules: { 'no-restricted-imports': restriction(room) },
-}));
+export const roomRules = [...Object.keys(ROOMS), 'cli'].flatMap((room) => [
+  { files: [`src/${room}/*.ts`], rules: { 'no-restricted-imports': restriction(room, '../') } },
+  // A folder in a room is a part of it.
+  { files: [`src/${room}/*/*.ts`], rules: { 'no-restricted-imports': restriction(room, '../../') } },
+]);

@@ -73,6 +73,7 @@ function evaluateOptions({
       estimates: frames === 'all',
       confidence: published.has('confidence'),
       pictures: published.has('overlay') && args.predicted === undefined,
+      soft: args.soft,
     },
     toleranceNs: secondsToNs(settings.sync.tolerance),
     maxRate: settings.maxRate,

@@ -2,6 +2,7 @@ import { openBag, type BagReader, type OnUnpack } from '../bag/index.js';
 import { DiceMonitorError } from '../core/dice-monitor-error.js';
 import { secondsToNs } from '../core/stamp.js';
 import { openOnnxSegmenter, type OnnxSegmenter } from '../onnx/onnx-segmenter.js';
+import { describeRunning, providerNotes } from '../onnx/provider-trial.js';
 import { clipSource } from '../pipeline/clip-source.js';
 import { parseOutputTopics } from '../pipeline/output-topics.js';
 import type { MessageSource, TopicInfo } from '../pipeline/ports.js';
@@ -34,6 +35,7 @@ export async function openRun(args: EvaluateArguments, onUnpack: OnUnpack): Prom
   try {
     const topics = runTopics(args, settings, bag.topics);
     model = args.predicted === undefined ? await openModel(args, settings) : undefined;
+    if (args.soft) checkProbabilities(model);
     const ontology = model ? fitOntology(settings, model.info) : namedOntology(settings);
     checkThresholds(
       args.failUnder,
@@ -77,11 +79,24 @@ function runTopics(
 }
 
 async function openModel(args: EvaluateArguments, settings: Settings): Promise<OnnxSegmenter> {
-  const model = await openOnnxSegmenter(settings.modelPath, settings);
+  const model = await openOnnxSegmenter(settings.modelPath, settings, undefined, say);
   for (const warning of model.info.warnings) say(`warning: ${warning}`);
-  const notes = model.providerNotes.length > 0 ? ` (not used: ${model.providerNotes.join('; ')})` : '';
-  if (!args.quiet) say(`the model runs on ${model.provider}${notes}`);
+  const notes = providerNotes(model.trials);
+  const passedOver = notes.length > 0 ? ` (not used: ${notes.join('; ')})` : '';
+  if (!args.quiet) say(`the model runs on ${describeRunning(model.trials)}${passedOver}`);
   return model;
+}
+
+/** @throws DiceMonitorError `usage` where there are no probabilities to score */
+function checkProbabilities(model: OnnxSegmenter | undefined): void {
+  if (model && model.info.output.kind !== 'ids') return;
+  throw new DiceMonitorError('usage', {
+    found: model
+      ? `--soft, and ${model.info.path} gives class ids, no probabilities`
+      : '--soft, and masks of another node',
+    expected: 'a model that gives logits, probabilities or a map',
+    hint: model ? 'export the model without its ArgMax, or leave --soft out' : 'leave --soft out',
+  });
 }
 
 function namedOntology(settings: Settings): Ontology {

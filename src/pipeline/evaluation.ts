@@ -17,6 +17,7 @@ import { createGapCounter } from './gap-counter.js';
 import { FrameTeller } from './frame-teller.js';
 import { InferenceQueue } from './inference-queue.js';
 import { interleave } from './interleave.js';
+import { LabelLookAhead } from './label-look-ahead.js';
 import { MessageAccount } from './message-account.js';
 import { PairScorer } from './pair-scorer.js';
 import type { MessageSource, Segmenter, SourceMessage } from './ports.js';
@@ -50,6 +51,7 @@ export class Evaluation {
   readonly #pairer: Pairer<WaitingImage, WaitingLabel>;
   readonly #scorer: PairScorer;
   readonly #teller: FrameTeller;
+  #labelsAhead: LabelLookAhead | undefined;
   readonly #sinks: Sinks;
   readonly #masks: WaitingMasks;
   readonly #queue = new WorkQueue(PAIRS_IN_FLIGHT);
@@ -78,7 +80,7 @@ export class Evaluation {
     this.#masks = new WaitingMasks(options.maxWaitingBytes, (image) => {
       decide(this.#image, image, 'dropped');
     });
-    this.#inference = new InferenceQueue(segmenter, options.wants, this.#image, this.#pool, () => {
+    this.#inference = new InferenceQueue(segmenter, this.#image, this.#pool, () => {
       this.#inferred += 1;
       this.#progress();
     });
@@ -89,6 +91,9 @@ export class Evaluation {
     const { imageTopic, labelTopic, signal } = this.#options;
     for (const problem of this.#scanned.problems) this.#problems.add(problem);
     let failure: unknown;
+    if (this.#options.wants.soft === true) {
+      this.#labelsAhead = new LabelLookAhead(source, this.#options, this.#scanned.pairedImages);
+    }
     try {
       const topics = { image: imageTopic.name, label: labelTopic.name };
       for await (const message of interleave(source, topics, this.#scanned.order, ignoreProblem)) {
@@ -105,6 +110,7 @@ export class Evaluation {
       this.#label.account.dropWaiting();
     }
     await this.#inference.drain();
+    await this.#labelsAhead?.close();
     return conclude({
       failure: failure ?? this.#inference.failure,
       interrupted: signal.aborted,
@@ -137,7 +143,7 @@ export class Evaluation {
       return;
     }
     if (this.#options.frames === 'all' || this.#scanned.pairedImages.has(number))
-      await this.#infer(image, message.data);
+      await this.#infer(image, message.data, number);
     else
       attempt(this.#image, image, () => {
         this.#camera.check(message.data);
@@ -170,7 +176,7 @@ export class Evaluation {
     }
   }
 
-  async #infer(image: WaitingImage, data: Uint8Array): Promise<void> {
+  async #infer(image: WaitingImage, data: Uint8Array, number: number): Promise<void> {
     let picture: Picture;
     try {
       picture = await this.#camera.decode(data);
@@ -181,7 +187,9 @@ export class Evaluation {
     // A copy: the picture is handed over.
     const shown = this.#options.wants.pictures ? this.#copyOf(picture) : undefined;
     image.picture = shown;
-    await this.#inference.add(image, picture);
+    const softLabel = await this.#labelsAhead?.labelOf(number, picture);
+    const { estimates, confidence } = this.#options.wants;
+    await this.#inference.add(image, picture, { estimates, confidence, ...(softLabel && { softLabel }) });
     this.#masks.add(image);
     await this.#queue.add(async () => {
       await this.#teller.tell(image);

@@ -36,9 +36,9 @@ export class FrameTeller {
     if (!segmentation) return;
     if (this.#estimates) image.estimate = this.#estimate(segmentation);
     const { stampNs, frameId, logTimeNs, picture, estimate } = image;
-    const { mask, confidence, nanPixels } = segmentation;
+    const { mask, confidence, nanPixels, soft } = segmentation;
     image.picture = undefined;
-    if (image.segmentation) image.segmentation = Promise.resolve({ mask, nanPixels });
+    if (image.segmentation) image.segmentation = Promise.resolve({ mask, nanPixels, ...(soft && { soft }) });
     await this.#sinks.frame({ stampNs, frameId, logTimeNs, picture, mask, confidence, estimate });
   }
 

@@ -60,7 +60,7 @@ export class PairScorer {
     const segmentation = await image.segmentation;
     const { mapped } = label;
     if (!segmentation || !mapped) return;
-    const { mask, nanPixels } = segmentation;
+    const { mask, nanPixels, soft } = segmentation;
     const { classCount, layout, ignoreMask } = this.#options;
     if (!sameAspect(mask, mapped.mask)) {
       refuse(this.#label, label, otherShape(mask, mapped.mask));
@@ -73,6 +73,7 @@ export class PairScorer {
     this.#totals.add(image.stampNs, counts, scores);
     this.#totals.addUnknownIds(mapped.unknownIds);
     this.#totals.addNanPixels(nanPixels);
+    if (soft) this.#totals.addSoft(soft);
     this.#sayUnknown(label, mapped.unknownIds);
     decide(this.#image, image, 'paired');
     decide(this.#label, label, 'paired');

@@ -1,5 +1,6 @@
 import type { ClassStatistics } from '../core/estimate.js';
 import type { Mask } from '../core/mask.js';
+import type { SoftCounts } from '../core/soft-counts.js';
 import type { Picture } from '../imaging/picture.js';
 
 /** A topic as the source describes it. Counts are hints: a recording's metadata may be stale. */
@@ -50,6 +51,11 @@ export interface SegmentationWish {
   readonly estimates?: boolean;
   /** `confidence`. False by default. */
   readonly confidence?: boolean;
+  /**
+   * `soft`, against this label: class ids of the model, 255 for what does not count, of the picture's aspect ratio.
+   * None by default.
+   */
+  readonly softLabel?: Mask;
 }
 
 /** What a model says of one picture. */
@@ -68,6 +74,8 @@ export interface Segmentation {
   readonly statistics?: ClassStatistics;
   /** The memory of the picture, handed back for a next one; absent where the segmenter keeps it. */
   readonly spent?: Uint8Array;
+  /** Probabilities against the wished label, at its pixels. Only with a label; never of a model that gives class ids. */
+  readonly soft?: SoftCounts;
 }
 
 /**

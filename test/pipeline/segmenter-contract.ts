@@ -129,6 +129,26 @@ export function segmenterContract(name: string, subject: SegmenterSubject): void
       },
     );
 
+    it('compares its probabilities, where it has them, with a label', async () => {
+      await withSegmenter(async (segmenter) => {
+        for (const picture of pictures(3)) {
+          const { width, height } = picture;
+          const data = Uint8Array.from(subject.expected(picture), (id, i) => (i % 4 === 3 ? 255 : id));
+          const { mask, soft } = await segmenter.segment(lend(picture), {
+            softLabel: { width, height, data },
+          });
+          expect([...mask.data]).toEqual(subject.expected(picture));
+          expect(soft !== undefined).toBe(subject.probabilities);
+          if (!soft) continue;
+          // The label is the mask: as many pixels per class, and all of them right.
+          expect([...soft.label]).toEqual(
+            Array.from(soft.label, (_, c) => data.filter((id) => id === c).length),
+          );
+          expect([...soft.reliability.correct]).toEqual([...soft.reliability.pixels]);
+        }
+      });
+    });
+
     it.skipIf(!subject.probabilities)('has probabilities that fit its mask', async () => {
       await withSegmenter(async (segmenter) => {
         const [picture] = pictures(1);
