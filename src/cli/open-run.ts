@@ -1,4 +1,4 @@
-import { openBag } from '../bag/index.js';
+import { openBag, type OnUnpack } from '../bag/index.js';
 import { DiceMonitorError } from '../core/dice-monitor-error.js';
 import { openOnnxSegmenter, type OnnxSegmenter } from '../onnx/onnx-segmenter.js';
 import { describeRunning, providerNotes } from '../onnx/provider-trial.js';
@@ -22,13 +22,14 @@ import { say } from './say.js';
 /**
  * Opens what a run needs: settings, recording, topics, model, ontology. `closeRun` frees it.
  *
+ * @param onUnpack told while recordings that were compressed as whole files are unpacked
  * @throws DiceMonitorError for what keeps the run from starting; nothing stays open then
  */
-export async function openRun(args: EvaluateArguments): Promise<RunFacts> {
+export async function openRun(args: EvaluateArguments, onUnpack: OnUnpack): Promise<RunFacts> {
   const started = new Date();
   const settings = readSettings(args);
   const named = parseOutputTopics(args.topics);
-  const bag = await openBag(args.bags);
+  const bag = await openBag(args.bags, { onUnpack });
   let model: OnnxSegmenter | undefined;
   try {
     const topics = runTopics(args, settings, bag.topics);

@@ -97,11 +97,11 @@ export interface Segmenter {
   close(): Promise<void>;
 }
 
-/** Where messages of our own go: a bag, later publishers. */
+/** Where messages of our own go: a bag, later publishers. Calls may overlap. */
 export interface MessageWriter {
   /** Must come before the topic's first message. */
   addTopic(name: string, type: string): Promise<void>;
-  /** @param data CDR bytes with their encapsulation header; not kept */
+  /** @param data CDR bytes with their encapsulation header; not kept when the call has ended */
   write(topic: string, logTimeNs: bigint, data: Uint8Array): Promise<void>;
   /** Whether anybody takes the topic's messages; what nobody takes is not made. Absent: all are taken. */
   wanted?(topic: string): boolean;
