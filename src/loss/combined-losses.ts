@@ -41,7 +41,7 @@ export function diceCrossEntropyLoss(
 ): tf.Tensor {
   const { dice, crossEntropy, diceWeight = 1, crossEntropyWeight = 1, ...shared } = options;
   return combine(predicted, label, shared, [
-    { weight: diceWeight, lossOf: (input) => diceLossOf(input, { ...shared, ...dice }) },
+    { weight: diceWeight, lossOf: (input) => diceLossOf(input, partOptions(shared, dice)) },
     {
       weight: crossEntropyWeight,
       lossOf: (input) =>
@@ -64,8 +64,8 @@ export function diceFocalLoss(
 ): tf.Tensor {
   const { dice, focal, diceWeight = 1, focalWeight = 1, ...shared } = options;
   return combine(predicted, label, shared, [
-    { weight: diceWeight, lossOf: (input) => diceLossOf(input, { ...shared, ...dice }) },
-    { weight: focalWeight, lossOf: (input) => focalPart(input, { ...shared, ...focal }) },
+    { weight: diceWeight, lossOf: (input) => diceLossOf(input, partOptions(shared, dice)) },
+    { weight: focalWeight, lossOf: (input) => focalPart(input, partOptions(shared, focal)) },
   ]);
 }
 
@@ -79,10 +79,20 @@ export function generalizedDiceFocalLoss(
   return combine(predicted, label, shared, [
     {
       weight: generalizedDiceWeight,
-      lossOf: (input) => generalizedDiceLossOf(input, { ...shared, ...generalizedDice }),
+      lossOf: (input) => generalizedDiceLossOf(input, partOptions(shared, generalizedDice)),
     },
-    { weight: focalWeight, lossOf: (input) => focalPart(input, { ...shared, ...focal }) },
+    { weight: focalWeight, lossOf: (input) => focalPart(input, partOptions(shared, focal)) },
   ]);
+}
+
+/** A part's own options over the shared ones; one that keeps some classes only takes their weights. */
+function partOptions<T extends LossOptions>(
+  shared: LossOptions,
+  own: (T & { readonly classes?: readonly number[] }) | undefined,
+): T {
+  const { classWeights } = shared;
+  const kept = classWeights && own?.classes?.map((classId) => classWeights[classId] ?? NaN);
+  return { ...shared, ...(kept && { classWeights: kept }), ...own } as T;
 }
 
 function focalPart(input: PreparedInput, options: NonNullable<DiceFocalOptions['focal']>): tf.Tensor {

@@ -14,6 +14,8 @@ export interface PreparedInput {
   readonly activation: Activation;
   /** The label came as class ids: each counted pixel has one class. */
   readonly classIds: boolean;
+  /** Every value of the label is known to be 0 or 1. */
+  readonly hard: boolean;
   /** Puts [N, S, C] back into the shape of the prediction. */
   readonly restoreElements: (values: tf.Tensor3D) => tf.Tensor;
   /** Puts [N, S] back into [N, …space]. */
@@ -35,11 +37,12 @@ export function prepareInput(
   const shape = arrangementOf(predicted, options.layout ?? 'channelsFirst');
   const { images, channels, space } = shape;
   const ids = isClassIds(predicted, label, shape);
-  const { mask, counted } = ids ? fromClassIds(label, shape, options) : fromMask(label, shape, options);
+  const { mask, counted, hard } = ids ? fromClassIds(label, shape, options) : fromMask(label, shape, options);
   return {
     predicted: shape.arrange(tf.cast(predicted, 'float32'), channels),
     label: mask,
     counted,
+    hard,
     classIds: ids,
     activation: options.activation ?? (ids && channels > 1 ? 'softmax' : 'sigmoid'),
     restoreElements: shape.restore,
@@ -103,6 +106,7 @@ function isClassIds(predicted: tf.Tensor, label: tf.Tensor, { images, space }: A
 
 interface PreparedLabel {
   readonly mask: tf.Tensor3D;
+  readonly hard: boolean;
   readonly counted: tf.Tensor3D | undefined;
 }
 
@@ -123,14 +127,15 @@ function fromClassIds(
   const hits = channels === 1 ? tf.expandDims<tf.Tensor3D>(tf.equal(ids, 1), 2) : tf.oneHot(ids, channels);
   const mask = tf.cast(hits as tf.Tensor3D, 'float32');
   const ignoredIsClass = ignored !== undefined && ignored >= 0 && ignored < classCount;
-  return { mask: counted && ignoredIsClass ? tf.mul<tf.Tensor3D>(mask, counted) : mask, counted };
+  return { mask: counted && ignoredIsClass ? tf.mul<tf.Tensor3D>(mask, counted) : mask, counted, hard: true };
 }
 
 function fromMask(label: tf.Tensor, shape: Arrangement, options: PrepareOptions): PreparedLabel {
   const { ignored } = options;
-  const anyIgnored = options.checkLabel === false || checkMask(label, ignored);
+  const { anyIgnored, hard } =
+    options.checkLabel === false ? { anyIgnored: true, hard: false } : checkMask(label, ignored);
   const arranged = shape.arrange(tf.cast(label, 'float32'), shape.channels);
-  if (ignored === undefined || !anyIgnored) return { mask: arranged, counted: undefined };
+  if (ignored === undefined || !anyIgnored) return { mask: arranged, counted: undefined, hard };
   const counted: tf.Tensor3D = tf.cast(tf.notEqual(arranged, ignored), 'float32');
-  return { mask: tf.mul(arranged, counted), counted };
+  return { mask: tf.mul(arranged, counted), counted, hard };
 }
