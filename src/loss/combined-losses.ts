@@ -4,6 +4,8 @@ import { crossEntropyLossOf } from './cross-entropy-loss.js';
 import { focalLossOf } from './focal-loss.js';
 import { generalizedDiceLossOf } from './generalized-dice-loss.js';
 import type {
+  BinaryCrossEntropyOptions,
+  CrossEntropyOptions,
   DiceCrossEntropyOptions,
   DiceFocalOptions,
   GeneralizedDiceFocalOptions,
@@ -11,7 +13,7 @@ import type {
   LossOptions,
 } from './loss-options.js';
 import { diceLossOf } from './overlap-losses.js';
-import { type PreparedInput, prepareInput } from './prepare-input.js';
+import { type PreparedInput, type PreparedLoss, prepareInput } from './prepare-input.js';
 
 /**
  * Σ weight·loss, itself a loss. With reductions other than `none` in the parts it is a scalar.
@@ -44,10 +46,7 @@ export function diceCrossEntropyLoss(
     { weight: diceWeight, lossOf: (input) => diceLossOf(input, partOptions(shared, dice)) },
     {
       weight: crossEntropyWeight,
-      lossOf: (input) =>
-        input.activation === 'sigmoid'
-          ? binaryCrossEntropyLossOf(input, { ...shared, ...crossEntropy })
-          : crossEntropyLossOf(input, { ...shared, ...crossEntropy }),
+      lossOf: (input) => anyCrossEntropyLossOf(input, { ...shared, ...crossEntropy }),
     },
   ]);
 }
@@ -85,6 +84,15 @@ export function generalizedDiceFocalLoss(
   ]);
 }
 
+/** Binary under `sigmoid`, else over the classes. */
+export const anyCrossEntropyLossOf: PreparedLoss<CrossEntropyOptions & BinaryCrossEntropyOptions> = (
+  input,
+  options,
+) =>
+  input.activation === 'sigmoid'
+    ? binaryCrossEntropyLossOf(input, options)
+    : crossEntropyLossOf(input, options);
+
 /** A part's own options over the shared ones; one that keeps some classes only takes their weights. */
 function partOptions<T extends LossOptions>(
   shared: LossOptions,
@@ -99,13 +107,14 @@ function focalPart(input: PreparedInput, options: NonNullable<DiceFocalOptions['
   return focalLossOf({ ...input, activation: options.activation ?? input.activation }, options);
 }
 
-interface Part {
+/** A part of a sum. */
+export interface Part {
   readonly weight: number;
   readonly lossOf: (input: PreparedInput) => tf.Tensor;
 }
 
-/** The parts share one arranged input. */
-function combine(
+/** Σ weight·loss of parts that share one prepared input. */
+export function combine(
   predicted: tf.Tensor,
   label: tf.Tensor,
   shared: LossOptions,

@@ -5,7 +5,7 @@ import { customOp } from './custom-op.js';
 import { logLargest } from './log-largest.js';
 import type { CrossEntropyOptions } from './loss-options.js';
 import { constantSumOfAll, meanOver, sumOfAll } from './pixel-reduction.js';
-import { type PreparedInput, prepareInput } from './prepare-input.js';
+import { onPrepared, type PreparedInput } from './prepare-input.js';
 
 /** The logarithm of a probability is at least this, as torch's binary cross entropy has it. */
 const LOWEST_LOG = -100;
@@ -32,15 +32,9 @@ export function crossEntropyLoss(
   label: tf.Tensor,
   options: CrossEntropyOptions = {},
 ): tf.Tensor {
-  return tf.tidy(() =>
-    crossEntropyLossOf(
-      prepareInput(predicted, label, { ...options, activation: options.activation ?? 'softmax' }),
-      options,
-    ),
-  );
+  return onPrepared(crossEntropyLossOf, predicted, label, options, 'softmax');
 }
 
-/** The same of an input that is prepared already. */
 export function crossEntropyLossOf(input: PreparedInput, options: CrossEntropyOptions): tf.Tensor {
   const { reduction = 'mean', classWeights } = options;
   const channels = input.predicted.shape[2];

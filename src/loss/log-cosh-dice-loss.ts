@@ -2,7 +2,8 @@ import * as tf from '@tensorflow/tfjs';
 import { customOp } from './custom-op.js';
 import { logOnePlus } from './log-one-plus.js';
 import type { LogCoshDiceOptions } from './loss-options.js';
-import { diceLoss } from './overlap-losses.js';
+import { diceLossOf } from './overlap-losses.js';
+import { onPrepared, type PreparedInput } from './prepare-input.js';
 
 /**
  * Log-cosh Dice: log(cosh(Dice loss)) of the reduced Dice loss (Jadon 2020, arXiv:2006.14822), whose gradient
@@ -14,13 +15,15 @@ export function logCoshDiceLoss(
   label: tf.Tensor,
   options: LogCoshDiceOptions = {},
 ): tf.Tensor {
-  return tf.tidy(() =>
-    customOp(diceLoss(predicted, label, options), (loss) => ({
-      value: logCosh(loss),
-      kept: [loss],
-      gradient: (dy, [kept]) => tf.mul(dy, tf.tanh(kept!)),
-    })),
-  );
+  return onPrepared(logCoshDiceLossOf, predicted, label, options);
+}
+
+export function logCoshDiceLossOf(input: PreparedInput, options: LogCoshDiceOptions): tf.Tensor {
+  return customOp(diceLossOf(input, options), (loss) => ({
+    value: logCosh(loss),
+    kept: [loss],
+    gradient: (dy, [kept]) => tf.mul(dy, tf.tanh(kept!)),
+  }));
 }
 
 /**

@@ -24,6 +24,25 @@ export interface PreparedInput {
 
 type PrepareOptions = Pick<LossOptions, 'activation' | 'layout' | 'ignored' | 'checkLabel'>;
 
+/** A loss of an input that is prepared: losses that are added share one. */
+export type PreparedLoss<O> = (input: PreparedInput, options: O) => tf.Tensor;
+
+/**
+ * Prepares the input and takes the loss of it, leaving nothing behind but the result.
+ *
+ * @param activation the default of this loss; without it the label's form decides
+ */
+export function onPrepared<O extends LossOptions>(
+  lossOf: PreparedLoss<O>,
+  predicted: tf.Tensor,
+  label: tf.Tensor,
+  options: O,
+  activation?: Activation,
+): tf.Tensor {
+  const prepared = activation === undefined ? options : { activation, ...options };
+  return tf.tidy(() => lossOf(prepareInput(predicted, label, prepared), options));
+}
+
 /**
  * Arranges what a loss is given, and checks it.
  *
@@ -64,14 +83,14 @@ interface Arrangement {
 /** Channels last inside: softmax and one-hot run along the last axis. */
 export function arrangementOf(predicted: tf.Tensor, layout: NonNullable<LossOptions['layout']>): Arrangement {
   const first = layout === 'channelsFirst';
-  const [images, ...rest] = predicted.shape;
-  const channels = first ? rest[0] : rest.at(-1);
-  if (images === undefined || channels === undefined || predicted.size === 0) {
+  if (predicted.rank < 2 || predicted.size === 0) {
     throw new DiceMonitorError('usage', {
       found: `predictions of shape [${predicted.shape.join(', ')}]`,
       expected: first ? '[N, C, …space], nothing empty' : '[N, …space, C], nothing empty',
     });
   }
+  const [images, ...rest] = predicted.shape as [number, number, ...number[]];
+  const channels = first ? rest[0] : rest.at(-1)!;
   const space = first ? rest.slice(1) : rest.slice(0, -1);
   const pixels = space.reduce((product, size) => product * size, 1);
   // With one channel or one pixel both layouts are the same bytes.
