@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { ModelInfo } from '../onnx/model-info.js';
+import type { ProviderTrial } from '../onnx/provider-trial.js';
 import type { RunResult } from '../pipeline/ports.js';
 import type { Json, ReportContext } from '../report/report.js';
 import { parameterValues } from '../settings/settings.js';
@@ -43,6 +44,7 @@ function describeRun(facts: RunFacts, pairs: number): Record<string, Json> {
     versions: runVersions(),
     platform: `${process.platform} ${process.arch}`,
     provider: model?.provider ?? null,
+    providers: (model?.trials ?? []).map(describeTrial),
     started: started.toISOString(),
     duration_s: duration,
     frames_per_s: pairs / duration,
@@ -51,6 +53,19 @@ function describeRun(facts: RunFacts, pairs: number): Record<string, Json> {
     ontology: ontology.path ?? null,
     configuration: args.config ?? null,
     output: args.out,
+  };
+}
+
+function describeTrial(trial: ProviderTrial): Json {
+  return {
+    name: trial.provider,
+    outcome: trial.outcome,
+    reason: trial.reason ?? null,
+    agreement: trial.agreement ?? null,
+    load_ms: trial.loadMs ?? null,
+    first_run_ms: trial.firstRunMs ?? null,
+    run_ms: trial.runMs ?? null,
+    pictures: trial.pictures,
   };
 }
 
