@@ -1,4 +1,5 @@
 import { DiceMonitorError } from '../core/dice-monitor-error.js';
+import type { BytePool } from '../imaging/byte-pool.js';
 import type { Picture } from '../imaging/picture.js';
 import { refuse, type TopicSide, type WaitingImage } from './frame-intake.js';
 import type { Segmentation, Segmenter, SegmentationWish } from './ports.js';
@@ -11,15 +12,26 @@ export class InferenceQueue {
   readonly #segmenter: Segmenter;
   readonly #wish: SegmentationWish;
   readonly #side: TopicSide;
+  readonly #pool: BytePool;
   readonly #onDone: () => void;
   readonly #inFlight: Promise<unknown>[] = [];
   #failure: unknown;
 
-  /** @param onDone called after each picture, sound or not */
-  constructor(segmenter: Segmenter, wish: SegmentationWish, side: TopicSide, onDone: () => void) {
+  /**
+   * @param pool gets the memory of pictures back
+   * @param onDone called after each picture, sound or not
+   */
+  constructor(
+    segmenter: Segmenter,
+    wish: SegmentationWish,
+    side: TopicSide,
+    pool: BytePool,
+    onDone: () => void,
+  ) {
     this.#segmenter = segmenter;
     this.#wish = wish;
     this.#side = side;
+    this.#pool = pool;
     this.#onDone = onDone;
   }
 
@@ -42,7 +54,9 @@ export class InferenceQueue {
 
   async #segment(image: WaitingImage, picture: Picture): Promise<Segmentation | undefined> {
     try {
-      return await this.#segmenter.segment(picture, this.#wish);
+      const { spent, ...segmentation } = await this.#segmenter.segment(picture, this.#wish);
+      if (spent) this.#pool.give(spent);
+      return segmentation;
     } catch (error) {
       // A size that the model cannot run costs this image; anything else ends the run, with what was scored.
       if (error instanceof DiceMonitorError && error.code === 'model') refuse(this.#side, image, error);
