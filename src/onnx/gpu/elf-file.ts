@@ -132,32 +132,31 @@ function fileOffset(segments: readonly Segment[], address: number): number {
   return segment.offset + address - segment.address;
 }
 
-/** Places of the names of the versions that a file offers; the first is the file itself. */
+/** Places of the names of the versions that a file offers; the first of them is the file itself. */
 function readOffered(readAt: ReadAt, start: number, count: number): number[] {
-  const names: number[] = [];
-  let at = start;
-  for (let i = 0; i < count; i += 1) {
-    const entry = readAt(at, 20);
-    if (i > 0) names.push(readAt(at + entry.readUInt32LE(12), 8).readUInt32LE(0));
-    at += entry.readUInt32LE(16);
-  }
-  return names;
+  return chained(readAt, start, count, 16)
+    .slice(1)
+    .map((at) => readAt(at + readAt(at, 20).readUInt32LE(12), 8).readUInt32LE(0));
 }
 
+/** Places of the names of the versions that a file asks of others. */
 function readAsked(readAt: ReadAt, start: number, count: number): number[] {
-  const names: number[] = [];
-  let at = start;
-  for (let i = 0; i < count; i += 1) {
+  return chained(readAt, start, count, 12).flatMap((at) => {
     const entry = readAt(at, 16);
-    let inner = at + entry.readUInt32LE(8);
-    for (let k = 0; k < entry.readUInt16LE(2); k += 1) {
-      const version = readAt(inner, 16);
-      names.push(version.readUInt32LE(8));
-      inner += version.readUInt32LE(12);
-    }
-    at += entry.readUInt32LE(12);
+    const versions = chained(readAt, at + entry.readUInt32LE(8), entry.readUInt16LE(2), 12);
+    return versions.map((each) => readAt(each, 16).readUInt32LE(8));
+  });
+}
+
+/** Where entries lie that each say how far on the next one is; 0 ends them, whatever their count claims. */
+function chained(readAt: ReadAt, start: number, count: number, nextField: number): number[] {
+  const places: number[] = [];
+  let at = start;
+  for (let step = 1; places.length < count && step > 0; at += step) {
+    places.push(at);
+    step = readAt(at, nextField + 4).readUInt32LE(nextField);
   }
-  return names;
+  return places;
 }
 
 function bounded(bytes: number): number {

@@ -1,13 +1,13 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { DiceMonitorError } from '../../core/dice-monitor-error.js';
 import { chooseCuda } from './choose-cuda.js';
 import { readElfFile } from './elf-file.js';
 import { adviseLibraries } from './library-packages.js';
-import { createLibrarySearch } from './library-search.js';
+import { createLibrarySearch, type LibrarySearch } from './library-search.js';
 import { findNvidiaDriver, type NvidiaDriver } from './nvidia-driver.js';
-import { cudaOf, findProviderFault } from './provider-libraries.js';
+import { cudaOf, describeFault, findProviderFault } from './provider-libraries.js';
 import {
   downloadProviderPackage,
   unpackProviderPackage,
@@ -56,23 +56,30 @@ export async function installGpu(
   const { path: folder, version } = machine.runtime;
   const search = await createLibrarySearch([folder]);
   const cuda = wish.cuda ?? (machine.driver ? chooseCuda(machine.driver, search) : 12);
-  const { unpacked, origin } = await obtain(wish.from, cuda, version, say);
+  const temporary = await mkdtemp(join(tmpdir(), 'dice-monitor-gpu-'));
   try {
+    const unpacked = await obtain(wish.from, cuda, version, temporary, say);
     checkPackage(unpacked, version, wish.from === undefined || wish.cuda !== undefined ? cuda : undefined);
-    await replaceLibraries(folder, unpacked.libraries, origin);
+    await replaceLibraries(folder, unpacked.libraries, wish.from ?? `ONNX Runtime ${version}, CUDA ${cuda}`);
     say(
       `${unpacked.libraries.length} libraries are in ${folder} (npm run gpu:install -- --undo takes them back)`,
     );
   } finally {
-    await rm(dirname(unpacked.libraries[0]!.source), { recursive: true, force: true });
+    await rm(temporary, { recursive: true, force: true });
   }
+  sayWhatIsMissing(folder, search, say);
+}
+
+/** What the loader does not find yet, and the commands that install it, each once. */
+function sayWhatIsMissing(folder: string, search: LibrarySearch, say: (line: string) => void): void {
+  const said = new Set<string>();
   for (const provider of ['cuda', 'tensorrt']) {
     const fault = findProviderFault(provider, folder, search);
-    say(
-      fault ? `${provider} still needs ${fault.missing.join(', ')}` : `${provider}: every library is found`,
-    );
-    for (const { libraries, commands } of adviseLibraries(fault?.missing ?? [], fault?.cuda ?? cuda)) {
+    const missing = (fault?.missing ?? []).filter((name) => !said.has(name));
+    say(`${provider}: ${fault ? describeFault(fault) : 'every library that it needs is found'}`);
+    for (const { libraries, commands } of adviseLibraries(missing, fault?.cuda ?? 12)) {
       say([`  ${libraries.join(', ')}:`, ...commands].join('\n    '));
+      for (const name of libraries) said.add(name);
     }
   }
 }
@@ -98,21 +105,14 @@ async function obtain(
   from: string | undefined,
   cuda: PublishedCuda,
   version: string,
+  folder: string,
   say: (line: string) => void,
-): Promise<{ unpacked: ProviderPackage; origin: string }> {
-  if (from !== undefined) return { unpacked: await unpackProviderPackage(from), origin: from };
-  const where = cuda === 12 ? 'NuGet' : 'PyPI';
-  say(`downloading ONNX Runtime ${version} for CUDA ${cuda} from ${where} (about 250 MB)`);
-  const folder = await mkdtemp(join(tmpdir(), 'dice-monitor-download-'));
-  try {
-    const file = await downloadProviderPackage(cuda, version, folder);
-    return {
-      unpacked: await unpackProviderPackage(file),
-      origin: `${where}, ONNX Runtime ${version}, CUDA ${cuda}`,
-    };
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+): Promise<ProviderPackage> {
+  if (from !== undefined) return unpackProviderPackage(from, folder);
+  say(
+    `downloading ONNX Runtime ${version} for CUDA ${cuda} from ${cuda === 12 ? 'NuGet' : 'PyPI'} (about 250 MB)`,
+  );
+  return unpackProviderPackage(await downloadProviderPackage(cuda, version, folder), folder);
 }
 
 /** @param cuda undefined: whatever it was built for */

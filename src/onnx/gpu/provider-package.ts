@@ -1,7 +1,6 @@
 import { execFile } from 'node:child_process';
 import { createWriteStream } from 'node:fs';
-import { mkdtemp, readdir } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -116,12 +115,12 @@ with zipfile.ZipFile(archive) as z:
 `;
 
 /**
- * Unpacks a wheel or a nupkg into a new temporary folder.
+ * Unpacks a wheel or a nupkg.
  *
+ * @param folder for the libraries
  * @throws DiceMonitorError `input` where it is neither, or lacks the libraries
  */
-export async function unpackProviderPackage(file: string): Promise<ProviderPackage> {
-  const folder = await mkdtemp(join(tmpdir(), 'dice-monitor-gpu-'));
+export async function unpackProviderPackage(file: string, folder: string): Promise<ProviderPackage> {
   const names = PROVIDER_FILES.tensorrt ?? [];
   const { stdout } = await run('python3', ['-c', UNPACK, file, folder, ...names]).catch((cause: unknown) => {
     throw notAPackage(file, (cause as Error).message.trim().split('\n').at(-1) ?? '', cause);
