@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { vulkanLoaderEnvironment } from './test/onnx/software-gpu.js';
 
 /** Tests on a running ROS 2 graph: test/graph/ has what they are made of. */
 const GRAPH_TESTS = 'test/**/*.graph.test.ts';
@@ -7,6 +8,7 @@ export default defineConfig({
   test: {
     // onnxruntime and the native decoders live in real processes, as they do for users; rclnodejs aborts in threads.
     pool: 'forks',
+    env: vulkanLoaderEnvironment(),
     testTimeout: 60_000,
     hookTimeout: 120_000,
     projects: [

@@ -26,11 +26,9 @@ async function answer(request: WorkerRequest): Promise<WorkerReply> {
   const startMs = performance.now();
   const segmentation = await model.segment(request.picture, request.wish);
   const inferenceSeconds = (performance.now() - startMs) / 1000;
-  return {
-    kind: 'segmented',
-    segmentation: { ...segmentation, inferenceSeconds, spent: request.picture.data },
-    trials: model.trials,
-  };
+  // The picture is kept until here: a provider that fails hands it to the next.
+  const answered = { ...segmentation, inferenceSeconds, spent: request.picture.data };
+  return { kind: 'segmented', segmentation: answered, trials: model.trials };
 }
 
 function tell(line: string): void {
