@@ -1,5 +1,6 @@
 import type { LabelValues } from '../core/label-values.js';
 import { BytePool } from '../imaging/byte-pool.js';
+import { toPicture, type CameraPicture } from '../imaging/camera-picture.js';
 import type { Picture } from '../imaging/picture.js';
 import { conclude } from './conclude.js';
 import type { EvaluateOptions } from './evaluate-options.js';
@@ -35,7 +36,7 @@ export class Evaluation {
   readonly #inference: InferenceQueue;
   readonly #scanned: Scan;
   readonly #problems: ProblemLog;
-  readonly #camera: MessageReader<Picture>;
+  readonly #camera: MessageReader<CameraPicture>;
   readonly #labels: MessageReader<LabelValues>;
   readonly #sinks: Sinks;
   readonly #queue = new WorkQueue(PENDING);
@@ -141,14 +142,13 @@ export class Evaluation {
 
   async #infer(image: WaitingImage, data: Uint8Array, number: number): Promise<void> {
     const { estimates, confidence, pictures } = this.#options.wants;
-    let picture: Picture;
+    let picture: CameraPicture;
     try {
       picture = await this.#camera.decode(data);
     } catch (error) {
       refuse(this.#path.image, image, asMessageError(error));
       return;
     }
-    // A copy: the picture is handed over.
     const shown = pictures ? this.#copyOf(picture) : undefined;
     image.picture = shown;
     image.wantsEstimate = estimates;
@@ -163,7 +163,10 @@ export class Evaluation {
     }
   }
 
-  #copyOf(picture: Picture): Picture {
+  /** In memory of its own, since the camera's is handed over. */
+  #copyOf(camera: CameraPicture): Picture {
+    const picture = toPicture(camera, this.#pool.take);
+    if (picture.data !== camera.data) return picture;
     const data = this.#pool.take(picture.data.length);
     data.set(picture.data);
     return { ...picture, data };
