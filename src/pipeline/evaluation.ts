@@ -2,6 +2,7 @@ import { decodeHeader } from '../codec/header.js';
 import type { LabelValues } from '../core/label-values.js';
 import { Pairer, type PairingEvent } from '../core/pairing.js';
 import { BytePool } from '../imaging/byte-pool.js';
+import { toPicture, type CameraPicture } from '../imaging/camera-picture.js';
 import type { Picture } from '../imaging/picture.js';
 import type { EvaluateOptions } from './evaluate-options.js';
 import {
@@ -46,7 +47,7 @@ export class Evaluation {
   readonly #problems: ProblemLog;
   readonly #image: TopicSide;
   readonly #label: TopicSide;
-  readonly #camera: MessageReader<Picture>;
+  readonly #camera: MessageReader<CameraPicture>;
   readonly #labels: MessageReader<LabelValues>;
   readonly #pairer: Pairer<WaitingImage, WaitingLabel>;
   readonly #scorer: PairScorer;
@@ -177,15 +178,15 @@ export class Evaluation {
   }
 
   async #infer(image: WaitingImage, data: Uint8Array, number: number): Promise<void> {
-    let picture: Picture;
+    let picture: CameraPicture;
     try {
       picture = await this.#camera.decode(data);
     } catch (error) {
       refuse(this.#image, image, asMessageError(error));
       return;
     }
-    // A copy: the picture is handed over.
-    const shown = this.#options.wants.pictures ? this.#copyOf(picture) : undefined;
+    // Memory of its own: the picture is handed over.
+    const shown = this.#options.wants.pictures ? this.#shown(picture) : undefined;
     image.picture = shown;
     const softLabel = await this.#labelsAhead?.labelOf(number, picture);
     const { estimates, confidence } = this.#options.wants;
@@ -197,7 +198,9 @@ export class Evaluation {
     });
   }
 
-  #copyOf(picture: Picture): Picture {
+  #shown(camera: CameraPicture): Picture {
+    const picture = toPicture(camera, this.#pool.take);
+    if (picture.data !== camera.data) return picture;
     const data = this.#pool.take(picture.data.length);
     data.set(picture.data);
     return { ...picture, data };
