@@ -12,7 +12,7 @@ import { scoreLayout } from './fit-ontology.js';
 import { onInterrupt } from './interrupt.js';
 import { closeRun, openRun } from './open-run.js';
 import { createProgressLine, type ProgressLine } from './progress-line.js';
-import { reportContext } from './report-context.js';
+import { describeRun, reportContext } from './report-context.js';
 import type { RunFacts } from './run-facts.js';
 import { RunOutputs } from './run-outputs.js';
 
@@ -28,11 +28,8 @@ export async function runEvaluate(args: EvaluateArguments): Promise<number> {
   try {
     await prepareOutputFolder(args.out, args.overwrite, args.bags);
     const result = await run(facts, progress);
-    await writeWhole(
-      args.out,
-      'report.json',
-      formatReport(buildReport(result, reportContext(facts, result))),
-    );
+    const context = reportContext(facts, describeRun(facts, result.totals.pairs));
+    await writeWhole(args.out, 'report.json', formatReport(buildReport(result, context)));
     return finishRun(result, facts);
   } finally {
     await closeRun(facts);
@@ -41,7 +38,9 @@ export async function runEvaluate(args: EvaluateArguments): Promise<number> {
 
 async function run(facts: RunFacts, progress: ProgressLine): Promise<RunResult> {
   const outputs = await RunOutputs.open(facts);
-  const interrupt = onInterrupt();
+  const interrupt = onInterrupt(
+    '\nstopping; the report will hold what was scored until now (once more to end at once)',
+  );
   let result: RunResult | undefined;
   try {
     const { source, segmenter } = facts;

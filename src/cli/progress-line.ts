@@ -1,10 +1,8 @@
 import { basename } from 'node:path';
 import type { OnUnpack } from '../bag/index.js';
 import type { Progress } from '../pipeline/evaluate-options.js';
+import { StatusLine } from './status-line.js';
 
-const REDRAW_MS = 100;
-/** Where the output is no terminal, a line is a line: one every few seconds is enough. */
-const LINE_MS = 5000;
 const BAR_WIDTH = 24;
 
 /** Shows how far a run has come. */
@@ -21,35 +19,29 @@ const nothing = (): void => undefined;
 /** On standard error: a bar with frames/s and the time left on a terminal, plain lines elsewhere. */
 export function createProgressLine(quiet: boolean): ProgressLine {
   if (quiet) return { unpack: nothing, update: nothing, close: nothing };
-  const { isTTY } = process.stderr;
-  let shownMs = -Infinity;
-  let scoringSinceMs: number | undefined;
-  const draw = (text: string, isLast: boolean): void => {
-    const nowMs = performance.now();
-    if (!isLast && nowMs - shownMs < (isTTY ? REDRAW_MS : LINE_MS)) return;
-    shownMs = nowMs;
-    process.stderr.write(isTTY ? `\r\x1b[K${text}` : `${text}\n`);
-  };
-  const close = (): void => {
-    if (isTTY) process.stderr.write('\r\x1b[K');
-  };
+  const line = new StatusLine();
+  let startedMs: number | undefined;
   return {
     unpack(path, doneBytes, totalBytes) {
-      draw(`unpacking ${basename(path)}  ${Math.floor((100 * doneBytes) / totalBytes)} %`, false);
-      if (doneBytes === totalBytes) close();
+      line.show(() => `unpacking ${basename(path)}  ${Math.floor((100 * doneBytes) / totalBytes)} %`);
+      if (doneBytes === totalBytes) line.close();
     },
     update(progress) {
       if (progress.phase === 'scan') {
-        draw('reading stamps', false);
-      } else if (scoringSinceMs === undefined) {
-        scoringSinceMs = performance.now();
-        shownMs = scoringSinceMs;
-      } else {
-        const isLast = progress.images === progress.imagesTotal;
-        draw(describe(progress, (performance.now() - scoringSinceMs) / 1000), isLast);
+        line.show(() => 'reading stamps');
+        return;
       }
+      if (startedMs === undefined) {
+        startedMs = performance.now();
+        line.skip();
+        return;
+      }
+      const seconds = (performance.now() - startedMs) / 1000;
+      line.show(() => describe(progress, seconds), { last: progress.images === progress.imagesTotal });
     },
-    close,
+    close: () => {
+      line.close();
+    },
   };
 }
 

@@ -3,7 +3,7 @@ import { createMcapBag, type McapBagWriter } from '../bag/index.js';
 import { secondsToNs } from '../core/stamp.js';
 import { InputCopier } from '../pipeline/input-copier.js';
 import type { ResultSink, RunResult } from '../pipeline/ports.js';
-import { TopicPublisher } from '../pipeline/topic-publisher.js';
+import { openPublishers } from '../pipeline/open-publishers.js';
 import { WorstFrames } from '../pipeline/worst-frames.js';
 import { createFramesCsv, type FramesCsv } from '../report/frames-csv.js';
 import { WORST_FRAMES } from '../report/output-folder.js';
@@ -78,7 +78,8 @@ async function bagSinks(
   bag: McapBagWriter,
   { args, settings, ontology, model, published, topics }: RunFacts,
 ): Promise<ResultSink[]> {
-  const publisher = await TopicPublisher.open(bag, {
+  const publishers = await openPublishers({
+    writer: bag,
     topics: published,
     namespace: NAMESPACE,
     ontology,
@@ -88,6 +89,6 @@ async function bagSinks(
     displayWidth: settings.displayWidth,
     threshold: model?.info.output.kind === 'map' ? settings.threshold : NaN,
   });
-  if (!args.copyInputs) return [publisher];
-  return [await InputCopier.open(bag, [topics.image, topics.label]), publisher];
+  if (!args.copyInputs) return publishers;
+  return [await InputCopier.open(bag, [topics.image, topics.label]), ...publishers];
 }
