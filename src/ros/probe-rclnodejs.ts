@@ -48,11 +48,11 @@ export async function probeRclnodejs(
     await run(process.execPath, ['-e', START, binary, folder], { env, timeout: TIMEOUT_MS });
     return { status: 'ok', detail: `starts on ROS 2 ${distro}` };
   } catch (error) {
-    return {
-      status: 'failed',
-      detail: `does not start on ROS 2 ${distro}: ${reason(error)}`,
-      hint: 'npm rebuild rclnodejs, in this shell',
-    };
+    const why = reason(error);
+    const hint = why.includes('cannot open shared object file')
+      ? "source ROS 2's setup.bash in this shell: the loader does not find its libraries"
+      : 'npm rebuild rclnodejs, in this shell';
+    return { status: 'failed', detail: `does not start on ROS 2 ${distro}: ${why}`, hint };
   }
 }
 
