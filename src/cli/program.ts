@@ -43,9 +43,12 @@ function buildProgram(rosArguments: readonly string[], finish: (code: number) =>
   addPlay(program, rosArguments, finish);
   program
     .command('doctor')
-    .description('check this machine: Node, ONNX Runtime and its providers, ROS 2, decoders, SQLite, disk')
-    .action(async () => {
-      finish(await runDoctor());
+    .description(
+      'try this machine: Node, decoders, GPU, ONNX Runtime and its providers, ROS 2, the demo end to end',
+    )
+    .option('--json', 'print one JSON object')
+    .action(async ({ json = false }: { json?: boolean }) => {
+      finish(await runDoctor(json));
     });
   return program;
 }

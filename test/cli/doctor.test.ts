@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { probeNode } from '../../src/cli/doctor-checks.js';
+import { probeNode } from '../../src/cli/probe-host.js';
 import { probeSqlite } from '../../src/bag/probe-sqlite.js';
 import { probeRclnodejs } from '../../src/ros/probe-rclnodejs.js';
 import { runCommand } from './run-command.js';
