@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { probeSqlite } from '../bag/probe-sqlite.js';
 import type { ProbeOutcome } from '../core/probe-outcome.js';
 import { probeDecoders } from '../imaging/probe-decoders.js';
+import { probeBackend } from '../loss/probe-backend.js';
 import { probeGpu } from '../onnx/gpu/probe-gpu.js';
 import { probeProvider } from '../onnx/probe-provider.js';
 import { probeRclnodejs } from '../ros/probe-rclnodejs.js';
@@ -46,6 +47,7 @@ export async function* runChecks(): AsyncGenerator<Check> {
     const advice = outcome.status === 'ok' ? {} : { hint };
     yield { name: `  provider ${provider}`, outcome: { ...outcome, ...advice }, needed: false };
   }
+  yield { name: 'training', outcome: await probeBackend(), needed: false };
   const demo = await probeDemo();
   yield { name: 'evaluate, end to end', outcome: demo, needed: demo.status !== 'missing' };
 }

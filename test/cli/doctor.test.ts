@@ -25,6 +25,7 @@ describe('dice-monitor doctor', () => {
         'cuDNN',
         'TensorRT',
         'Vulkan',
+      'training',
         '  provider cuda',
         '  provider tensorrt',
         '  provider webgpu',
