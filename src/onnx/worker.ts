@@ -12,7 +12,7 @@ let queue = Promise.resolve();
 
 async function answer(request: WorkerRequest): Promise<WorkerReply> {
   if (request.kind === 'open') {
-    model = await openModel(request.modelPath, request.settings, request.pictureSize, tell);
+    model = await openModel(request, tell);
     return { kind: 'opened', info: model.info, trials: model.trials };
   }
   if (request.kind === 'close') {
@@ -23,9 +23,11 @@ async function answer(request: WorkerRequest): Promise<WorkerReply> {
   if (!model) {
     throw new Error('No model is open.');
   }
+  const startMs = performance.now();
   const segmentation = await model.segment(request.picture, request.wish);
+  const inferenceSeconds = (performance.now() - startMs) / 1000;
   // The picture is kept until here: a provider that fails hands it to the next.
-  const answered = { ...segmentation, spent: request.picture.data };
+  const answered = { ...segmentation, inferenceSeconds, spent: request.picture.data };
   return { kind: 'segmented', segmentation: answered, trials: model.trials };
 }
 

@@ -1,10 +1,13 @@
 import { DiceMonitorError } from '../../src/core/dice-monitor-error.js';
 import type { ClassStatistics } from '../../src/core/estimate.js';
+import type { Mask } from '../../src/core/mask.js';
+import { countSoft, type SoftCounts } from '../../src/core/soft-counts.js';
+import { toPicture, type CameraPicture } from '../../src/imaging/camera-picture.js';
 import type { Picture } from '../../src/imaging/picture.js';
 import type { Segmentation, SegmentationWish, Segmenter } from '../../src/pipeline/ports.js';
 
 export interface FakeOptions {
-  readonly fail?: (picture: Picture, number: number) => Error | undefined;
+  readonly fail?: (picture: CameraPicture, number: number) => Error | undefined;
   /**
    * Probability of a pixel's class, the rest spread evenly; pictures then hold class ids below 3. Undefined: it
    * has no probabilities, as a model that gives class ids.
@@ -41,7 +44,7 @@ export function fakeSegmenter(
         const error = options.fail?.(picture, segmented);
         segmented += 1;
         if (error) throw error;
-        const segmentation = answerTo(picture, wish, options.certainty);
+        const segmentation = answerTo(toPicture(picture), wish, options.certainty);
         if (!options.handsBack) return segmentation;
         return { ...segmentation, spent: picture.data.fill(0xee) };
       });
@@ -64,8 +67,18 @@ function answerTo(picture: Picture, wish: SegmentationWish, certainty: number | 
   return {
     ...plain,
     ...(wish.confidence === true ? { confidence } : {}),
+    ...(wish.softLabel && { soft: softOf(plain.mask, wish.softLabel, certainty) }),
     ...(wish.estimates === true ? { statistics: statisticsOf(ids, certainty) } : {}),
   };
+}
+
+/** For labels of the picture's size. */
+function softOf(predicted: Mask, label: Mask, certainty: number): SoftCounts {
+  const rest = (1 - certainty) / (CLASSES - 1);
+  const probabilities = Array.from({ length: CLASSES }, (_, c) =>
+    [...predicted.data].map((id) => (id === c ? certainty : rest)),
+  );
+  return countSoft(Float64Array.from(probabilities.flat()), label, predicted, CLASSES);
 }
 
 function statisticsOf(ids: Uint8Array, certainty: number): ClassStatistics {
