@@ -2,7 +2,8 @@ import * as tf from '@tensorflow/tfjs';
 import { weightTensor } from './class-reduction.js';
 import { customOp } from './custom-op.js';
 import type { BinaryCrossEntropyOptions } from './loss-options.js';
-import { constantSumOfAll, meanOver, sumOfAll } from './pixel-reduction.js';
+import { meanOver } from './pixel-reduction.js';
+import { constantSumImages, sumImages } from './pixel-sums.js';
 import { onPrepared, type PreparedInput } from './prepare-input.js';
 import { probabilitiesOf } from './soft-counts.js';
 
@@ -44,7 +45,7 @@ export function binaryCrossEntropyLossOf(
     ? tf.mul<tf.Tensor3D>(elements, weightTensor<tf.Rank.R3>(classWeights, channels, [1, 1, channels]))
     : elements;
   if (reduction === 'none') return input.restoreElements(weighted);
-  const sum = sumOfAll(weighted);
+  const sum = tf.sum(sumImages(weighted));
   return reduction === 'sum' ? sum : meanOver(sum, keptElements(input, options), options);
 }
 
@@ -54,7 +55,7 @@ export function keptElements(
   { meanDivisor = 'kept' }: BinaryCrossEntropyOptions,
 ): tf.Tensor {
   if (!counted || meanDivisor === 'all') return tf.scalar(label.size);
-  return tf.mul(constantSumOfAll(counted), label.shape[2] / counted.shape[2]);
+  return tf.mul(tf.sum(constantSumImages(counted)), label.shape[2] / counted.shape[2]);
 }
 
 /** [1, 1, C]; undefined: 1 everywhere. */

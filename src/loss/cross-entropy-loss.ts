@@ -4,7 +4,8 @@ import { weightTensor } from './class-reduction.js';
 import { customOp } from './custom-op.js';
 import { logLargest } from './log-largest.js';
 import type { CrossEntropyOptions } from './loss-options.js';
-import { constantSumOfAll, meanOver, sumOfAll } from './pixel-reduction.js';
+import { meanOver } from './pixel-reduction.js';
+import { constantSumImages, sumImages } from './pixel-sums.js';
 import { onPrepared, type PreparedInput } from './prepare-input.js';
 
 /** The logarithm of a probability is at least this, as torch's binary cross entropy has it. */
@@ -53,7 +54,7 @@ export function crossEntropyLossOf(input: PreparedInput, options: CrossEntropyOp
       ? fromLogits(input.predicted, target)
       : fromProbabilities(input.predicted, target);
   if (reduction === 'none') return input.restorePixels(tf.squeeze(pixels, [2]));
-  const sum = sumOfAll(pixels);
+  const sum = tf.sum(sumImages(pixels));
   return reduction === 'sum' ? sum : meanOver(sum, divisorOf(input, weights, options), options);
 }
 
@@ -71,9 +72,9 @@ function divisorOf(
 ): tf.Tensor {
   const [images, pixels, channels] = label.shape;
   if (meanDivisor === 'all') return tf.scalar(images * pixels);
-  if (weights && classIds) return constantSumOfAll(tf.mul(label, weights));
+  if (weights && classIds) return tf.sum(constantSumImages(tf.mul(label, weights)));
   if (!counted) return tf.scalar(images * pixels);
-  return tf.mul(constantSumOfAll(counted), counted.shape[2] === 1 ? 1 : 1 / channels);
+  return tf.mul(tf.sum(constantSumImages(counted)), counted.shape[2] === 1 ? 1 : 1 / channels);
 }
 
 /**
