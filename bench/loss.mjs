@@ -17,7 +17,7 @@ const SIDE = 256;
 const RUNS = [
   ['tfjs-node-gpu', 8, { rounds: 20, warmUp: 3 }],
   ['tfjs-node', 8, { rounds: 10, warmUp: 2 }],
-  ['wasm', 8, { rounds: 7, warmUp: 1 }],
+  ['wasm', 8, { rounds: 5, warmUp: 1 }],
   ['cpu', 1, { rounds: 3, warmUp: 1 }],
 ];
 const only = process.argv.slice(2);
