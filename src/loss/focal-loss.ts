@@ -17,7 +17,7 @@ const NORM_FLOOR = 1e-6;
  * γ lets easy pixels fade; 0 is the cross entropy.
  *
  * - `sigmoid` (default unless class ids have several channels): every channel against the rest, each element a
- *   binary problem; `alpha` weighs positives and 1 − `alpha` negatives.
+ *   binary problem; `alpha` weighs positives and 1 − `alpha` negatives. Given probabilities (`none`) are taken so.
  * - `softmax`: on the label's class; `alpha` weighs classes from 1 on and 1 − `alpha` class 0, and has no effect
  *   where `classes` leave class 0 out.
  *

@@ -18,4 +18,4 @@ export {
 export { LOSS_NAMES, lossByName } from './loss-by-name.js';
 export { PRESETS } from './presets.js';
 export { openBackend } from './backend.js';
-export type { Backend, BackendName } from './backend.js';
+export type { Backend, BackendName, Refusal } from './backend.js';
