@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { EvaluateArguments } from './evaluate-arguments.js';
 import { runEvaluate } from './evaluate-command.js';
+import { parseSeconds } from './parse-seconds.js';
 import { parseThreshold, type Threshold } from './fail-under.js';
 
 /** Options with a default of commander's are always there. */
@@ -12,6 +13,7 @@ const WITHOUT_OPTIONS = {
   failUnder: [],
   overwrite: false,
   copyInputs: false,
+  soft: false,
   strict: false,
   quiet: false,
   start: 0,
@@ -48,8 +50,8 @@ function addInputs(command: Command): void {
       'set one parameter, for example sync.tolerance=0.02 (repeatable)',
       collect,
     )
-    .option('--start <seconds>', "skip so much from the recording's start, by log time", seconds)
-    .option('--duration <seconds>', 'score so much from there', seconds)
+    .option('--start <seconds>', "skip so much from the recording's start, by log time", parseSeconds)
+    .option('--duration <seconds>', 'score so much from there', parseSeconds)
     .addOption(
       new Option(
         '--frames <which>',
@@ -65,6 +67,7 @@ function addOutputs(command: Command): void {
     .option('--output-bag <folder>', 'write an MCAP bag with the topics that the live node publishes')
     .option('--topics <names>', 'topics of the output bag, for example mask,scores (default: all)')
     .option('--copy-inputs', 'copy the camera and label messages into the output bag')
+    .option('--soft', 'also score the probabilities: soft Dice, cross entropy, Brier score, calibration, …')
     .option('--worst <n>', 'write the n frames with the lowest mean Dice to a bag in --out', count)
     .option(
       '--fail-under <name=value>',
@@ -88,14 +91,6 @@ Example:
 
 function collect(value: string, all: readonly string[] = []): string[] {
   return [...all, value];
-}
-
-function seconds(text: string): number {
-  const value = Number(text);
-  if (text.trim() === '' || !(value >= 0 && value < Infinity)) {
-    throw new InvalidArgumentError('expected a number of seconds, 0 or more.');
-  }
-  return value;
 }
 
 function count(text: string): number {

@@ -1,41 +1,46 @@
+import { basename } from 'node:path';
+import type { OnUnpack } from '../bag/index.js';
 import type { Progress } from '../pipeline/evaluate-options.js';
+import { StatusLine } from './status-line.js';
 
-const REDRAW_MS = 100;
-/** Where the output is no terminal, a line is a line: one every few seconds is enough. */
-const LINE_MS = 5000;
 const BAR_WIDTH = 24;
 
-/**
- * Shows how far a run has come, on standard error: a bar with frames/s and the time left on a terminal, plain
- * lines elsewhere.
- */
-export function createProgressLine(quiet: boolean): {
+/** Shows how far a run has come. */
+export interface ProgressLine {
+  /** While a recording is opened. */
+  readonly unpack: OnUnpack;
   readonly update: (progress: Progress) => void;
+  /** Clears the line; it may be drawn again. */
   readonly close: () => void;
-} {
-  if (quiet) return { update: () => undefined, close: () => undefined };
-  const isTerminal = process.stderr.isTTY;
-  let startedMs = performance.now();
-  let shownMs = -Infinity;
-  let started = false;
+}
+
+const nothing = (): void => undefined;
+
+/** On standard error: a bar with frames/s and the time left on a terminal, plain lines elsewhere. */
+export function createProgressLine(quiet: boolean): ProgressLine {
+  if (quiet) return { unpack: nothing, update: nothing, close: nothing };
+  const line = new StatusLine();
+  let startedMs: number | undefined;
   return {
+    unpack(path, doneBytes, totalBytes) {
+      line.show(() => `unpacking ${basename(path)}  ${Math.floor((100 * doneBytes) / totalBytes)} %`);
+      if (doneBytes === totalBytes) line.close();
+    },
     update(progress) {
-      const nowMs = performance.now();
-      if (progress.phase === 'score' && !started) {
-        started = true;
-        startedMs = nowMs;
-        shownMs = nowMs;
+      if (progress.phase === 'scan') {
+        line.show(() => 'reading stamps');
         return;
       }
-      const last = progress.phase === 'score' && progress.images === progress.imagesTotal;
-      if (!last && nowMs - shownMs < (isTerminal ? REDRAW_MS : LINE_MS)) return;
-      shownMs = nowMs;
-      const text =
-        progress.phase === 'scan' ? 'reading stamps' : describe(progress, (nowMs - startedMs) / 1000);
-      process.stderr.write(isTerminal ? `\r\x1b[K${text}` : `${text}\n`);
+      if (startedMs === undefined) {
+        startedMs = performance.now();
+        line.skip();
+        return;
+      }
+      const seconds = (performance.now() - startedMs) / 1000;
+      line.show(() => describe(progress, seconds), { last: progress.images === progress.imagesTotal });
     },
-    close() {
-      if (isTerminal) process.stderr.write('\r\x1b[K');
+    close: () => {
+      line.close();
     },
   };
 }

@@ -5,26 +5,34 @@ import type { Size } from './geometry.js';
 import { InferenceWorker } from './inference-worker.js';
 import type { ModelInfo } from './model-info.js';
 import type { ModelSettings } from './model-settings.js';
+import { runningProvider, type ProviderTrial } from './provider-trial.js';
 import type { WorkerReply } from './worker-messages.js';
 
 /** A segmenter that runs an ONNX model in a thread of its own. */
 export interface OnnxSegmenter extends Segmenter {
   readonly info: ModelInfo;
-  /** What runs the model: cpu, cuda, tensorrt or webgpu. */
+  /** What runs the model: cpu, cuda, tensorrt or webgpu. Changes where a provider fails later. */
   readonly provider: string;
-  /** Why providers that were named before it do not run, one line each. */
-  readonly providerNotes: readonly string[];
+  /** The providers that were tried, and what they showed. */
+  readonly trials: readonly ProviderTrial[];
 }
 
+/** How often a person is told that a model is still being opened. */
+const PATIENCE_MS = 10_000;
+
 /**
- * Checks a model file (DESIGN 5), loads it in a worker thread and, where needed, tries it.
+ * Checks a model file (DESIGN 5), loads it in a worker thread on the first provider that works, and warms it up.
  *
  * `segment` takes pictures of any size that the model takes, grey or RGB; its mask has the picture's size. Calls
  * may overlap and are answered in order. `close` waits for them, then frees the model; it may be called again,
  * and a later `segment` is rejected.
  *
- * @param pictureSize where given, the model is run once on a black picture of this size, so that a size that it
- * does not take shows now
+ * A provider that fails later hands its picture to the next one: no picture is lost.
+ *
+ * @param pictureSize where given, the model is run on a made picture of this size, so that a size that it does not take
+ * shows now
+ * @param tell told what a person should know while it happens (an engine is being built, a provider has failed), a line
+ * at a time
  * @throws DiceMonitorError `model` (listing every problem of the file), `configuration` (settings that do not fit
  * the model) or `dependency` (no provider works, package not built)
  */
@@ -32,37 +40,80 @@ export async function openOnnxSegmenter(
   modelPath: string,
   settings: ModelSettings,
   pictureSize?: Size,
+  tell: (line: string) => void = () => undefined,
 ): Promise<OnnxSegmenter> {
-  const worker = new InferenceWorker(`model ${modelPath}`);
-  const { input, outputName, threshold, providers, gpuDevice, requireGpu, threads } = settings;
+  const worker = new InferenceWorker(`model ${modelPath}`, tell);
+  const stopWaiting = tellOfWaiting(`opening model ${modelPath}`, tell);
   try {
-    const opened = await worker.request({
-      kind: 'open',
-      modelPath,
-      settings: { input, outputName, threshold, providers, gpuDevice, requireGpu, threads },
-      pictureSize,
-    });
-    return new WorkerSegmenter(worker, expectKind(opened, 'opened'));
+    const request = { kind: 'open', modelPath, settings: modelSettings(settings), pictureSize } as const;
+    return new WorkerSegmenter(worker, expectKind(await worker.request(request), 'opened'));
   } catch (error) {
     await endWorker(worker);
     throw error;
+  } finally {
+    stopWaiting();
   }
+}
+
+/** Only what concerns the model: settings are copied to the worker. */
+function modelSettings(settings: ModelSettings): ModelSettings {
+  const {
+    input,
+    outputName,
+    threshold,
+    providers,
+    gpuDevice,
+    requireGpu,
+    providerAgreement,
+    threads,
+    cacheDir,
+  } = settings;
+  return {
+    input,
+    outputName,
+    threshold,
+    providers,
+    gpuDevice,
+    requireGpu,
+    providerAgreement,
+    threads,
+    cacheDir,
+  };
+}
+
+/** The worker cannot speak while onnxruntime is at work, and TensorRT may be for minutes. */
+function tellOfWaiting(what: string, tell: (line: string) => void): () => void {
+  let seconds = 0;
+  const timer = setInterval(() => {
+    seconds += PATIENCE_MS / 1000;
+    tell(`${what}: ${seconds} s so far`);
+  }, PATIENCE_MS);
+  timer.unref();
+  return () => {
+    clearInterval(timer);
+  };
 }
 
 type Opened = Extract<WorkerReply, { kind: 'opened' }>;
 
 class WorkerSegmenter implements OnnxSegmenter {
   readonly info: ModelInfo;
-  readonly provider: string;
-  readonly providerNotes: readonly string[];
   readonly #worker: InferenceWorker;
+  #trials: readonly ProviderTrial[];
   #closing: Promise<void> | undefined;
 
-  constructor(worker: InferenceWorker, { info, provider, providerNotes }: Opened) {
+  constructor(worker: InferenceWorker, { info, trials }: Opened) {
     this.#worker = worker;
     this.info = info;
-    this.provider = provider;
-    this.providerNotes = providerNotes;
+    this.#trials = trials;
+  }
+
+  get provider(): string {
+    return runningProvider(this.#trials);
+  }
+
+  get trials(): readonly ProviderTrial[] {
+    return this.#trials;
   }
 
   get classCount(): number | undefined {
@@ -78,12 +129,14 @@ class WorkerSegmenter implements OnnxSegmenter {
       });
     }
     checkPicture(picture);
-    const { estimates = false, confidence = false } = wish;
+    const { estimates = false, confidence = false, softLabel } = wish;
     const reply = await this.#worker.request(
-      { kind: 'segment', picture, wish: { estimates, confidence } },
+      { kind: 'segment', picture, wish: { estimates, confidence, ...(softLabel && { softLabel }) } },
       ownBuffer(picture.data),
     );
-    return expectKind(reply, 'segmented').segmentation;
+    const { segmentation, trials } = expectKind(reply, 'segmented');
+    this.#trials = trials;
+    return segmentation;
   }
 
   close(): Promise<void> {

@@ -5,16 +5,15 @@
 import { parentPort } from 'node:worker_threads';
 import type { Segmentation } from '../pipeline/ports.js';
 import { openModel, type OpenedModel } from './opened-model.js';
-import { toErrorParts, type WorkerReply, type WorkerRequest } from './worker-messages.js';
+import { toErrorParts, type WorkerNotice, type WorkerReply, type WorkerRequest } from './worker-messages.js';
 
 let model: OpenedModel | undefined;
 let queue = Promise.resolve();
 
 async function answer(request: WorkerRequest): Promise<WorkerReply> {
   if (request.kind === 'open') {
-    model = await openModel(request.modelPath, request.settings, request.pictureSize);
-    const { info, provider, providerNotes } = model;
-    return { kind: 'opened', info, provider, providerNotes };
+    model = await openModel(request.modelPath, request.settings, request.pictureSize, tell);
+    return { kind: 'opened', info: model.info, trials: model.trials };
   }
   if (request.kind === 'close') {
     await model?.release();
@@ -24,13 +23,23 @@ async function answer(request: WorkerRequest): Promise<WorkerReply> {
   if (!model) {
     throw new Error('No model is open.');
   }
-  return { kind: 'segmented', segmentation: await model.segment(request.picture, request.wish) };
+  const startMs = performance.now();
+  const segmentation = await model.segment(request.picture, request.wish);
+  const inferenceSeconds = (performance.now() - startMs) / 1000;
+  // The picture is kept until here: a provider that fails hands it to the next.
+  const answered = { ...segmentation, inferenceSeconds, spent: request.picture.data };
+  return { kind: 'segmented', segmentation: answered, trials: model.trials };
+}
+
+function tell(line: string): void {
+  const notice: WorkerNotice = { kind: 'notice', line };
+  parentPort?.postMessage(notice);
 }
 
 /** What is handed over instead of copied. */
-function pixelBuffers({ mask, confidence }: Segmentation): ArrayBuffer[] {
-  const masks = confidence ? [mask, confidence] : [mask];
-  return masks.map(({ data }) => data.buffer as ArrayBuffer);
+function pixelBuffers({ mask, confidence, spent }: Segmentation): ArrayBuffer[] {
+  const pixels = [mask.data, confidence?.data, spent];
+  return pixels.flatMap((data) => (data ? [data.buffer as ArrayBuffer] : []));
 }
 
 async function serve(request: WorkerRequest): Promise<void> {

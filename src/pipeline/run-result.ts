@@ -2,6 +2,8 @@ import type { ConfusionCounts } from '../core/confusion.js';
 import type { Estimate } from '../core/estimate.js';
 import type { Mask } from '../core/mask.js';
 import type { ScoreSummary } from '../core/scores.js';
+import type { SoftCounts } from '../core/soft-counts.js';
+import type { SoftScores } from '../core/soft-scores.js';
 import type { Picture } from '../imaging/picture.js';
 import type { AccountCounts } from './message-account.js';
 import type { SourceMessage } from './ports.js';
@@ -18,12 +20,16 @@ export interface FrameHeader {
 
 /** An image that the model has seen, labelled or not. */
 export interface InferredFrame extends FrameHeader {
-  /** Undefined where no sink asked for pictures. */
+  /** Undefined where no sink asked for pictures. Its memory is used again once the sink has returned. */
   readonly picture: Picture | undefined;
   /** Class ids at the image's size. */
   readonly mask: Mask;
   /** Undefined where it was not asked for, or the model gives class ids. */
   readonly confidence: Mask | undefined;
+  /** Pixels with a NaN in any channel of the model's output. */
+  readonly nanPixels: number;
+  /** Seconds that the model took; undefined where none ran. */
+  readonly inferenceSeconds: number | undefined;
   /** Undefined where estimates were not asked for. */
   readonly estimate: Estimate | undefined;
 }
@@ -45,6 +51,11 @@ export interface ScoredPair extends FrameHeader {
   readonly estimate: Estimate | undefined;
 }
 
+/** When a pair was known: once both messages were there [ns]. */
+export function knownAt({ logTimeNs, labelLogTimeNs }: ScoredPair): bigint {
+  return labelLogTimeNs > logTimeNs ? labelLogTimeNs : logTimeNs;
+}
+
 /** An inferred image that was not scored. */
 export interface UnscoredFrame extends FrameHeader {
   readonly estimate: Estimate;
@@ -61,6 +72,8 @@ export interface RunTotals {
   readonly nanPixels: number;
   /** Mean over frames of the frames' mean Dice; NaN where no frame has one. */
   readonly meanFrameDice: number;
+  /** Of probabilities; undefined where they were not asked for, or no frame has any. */
+  readonly soft?: SoftCounts | undefined;
 }
 
 /** Means of the estimates over the inferred frames; NaN where no frame has one. */
@@ -84,6 +97,8 @@ export interface RunResult {
   readonly totals: RunTotals;
   /** Undefined where nothing was scored: no pair, or no pixel of a known class in any. */
   readonly scores: ScoreSummary | undefined;
+  /** Undefined where they were not asked for, or nothing was scored. */
+  readonly softScores?: SoftScores | undefined;
   /** Undefined where estimates were not asked for. */
   readonly estimates: MeanEstimates | undefined;
   /** Where nothing was scored: the measured causes, a line each. */
