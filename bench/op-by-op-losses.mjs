@@ -31,9 +31,16 @@ const tversky = (alpha, beta, factor) => (logits, ids) => {
   return tf.mean(tf.sub(1, tf.div(tf.add(hits, SMOOTH), tf.add(tf.add(hits, errors), SMOOTH))));
 };
 
+/**
+ * In two steps: WASM's mean over 4 million floats at once is off by 0.3 %.
+ *
+ * @param {tf.Tensor} values [N, H, W, …]
+ */
+const mean = (values) => tf.mean(tf.mean(values, 2));
+
 /** @type {Loss} */
 const crossEntropy = (logits, ids) =>
-  tf.neg(tf.mean(tf.sum(tf.mul(oneHot(ids, logits), tf.logSoftmax(logits)), 3)));
+  tf.neg(mean(tf.sum(tf.mul(oneHot(ids, logits), tf.logSoftmax(logits)), 3)));
 
 /** @param {tf.Tensor} x @param {tf.Tensor} t */
 const elementEntropy = (x, t) => tf.add(tf.sub(tf.relu(x), tf.mul(x, t)), tf.softplus(tf.neg(tf.abs(x))));
@@ -78,14 +85,14 @@ export const OP_BY_OP = {
   focal: (logits, ids) => {
     const log = tf.logSoftmax(logits);
     const factor = tf.square(tf.sub(1, tf.exp(log)));
-    return tf.neg(tf.mean(tf.sum(tf.mul(oneHot(ids, logits), tf.mul(factor, log)), 3)));
+    return tf.neg(mean(tf.sum(tf.mul(oneHot(ids, logits), tf.mul(factor, log)), 3)));
   },
   'dice+ce': (logits, ids) => tf.add(tversky(0.5, 0.5, 2)(logits, ids), crossEntropy(logits, ids)),
-  'sigmoid ce': (logits, ids) => tf.mean(elementEntropy(logits, oneHot(ids, logits))),
+  'sigmoid ce': (logits, ids) => mean(elementEntropy(logits, oneHot(ids, logits))),
   'sigmoid focal': (logits, ids) => {
     const t = oneHot(ids, logits);
     const p = tf.sigmoid(logits);
     const miss = tf.add(tf.mul(t, tf.sub(1, p)), tf.mul(tf.sub(1, t), p));
-    return tf.mean(tf.mul(tf.square(miss), elementEntropy(logits, t)));
+    return mean(tf.mul(tf.square(miss), elementEntropy(logits, t)));
   },
 };

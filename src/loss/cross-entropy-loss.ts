@@ -51,7 +51,7 @@ export function crossEntropyLossOf(input: PreparedInput, options: CrossEntropyOp
   const target = weights ? tf.mul<tf.Tensor3D>(smoothed, weights) : smoothed;
   const pixels =
     input.activation === 'softmax'
-      ? fromLogits(input.predicted, target)
+      ? pixelCrossEntropy(input.predicted, target)
       : fromProbabilities(input.predicted, target);
   if (reduction === 'none') return input.restorePixels(tf.squeeze(pixels, [2]));
   const sum = tf.sum(sumImages(pixels));
@@ -80,8 +80,10 @@ function divisorOf(
 /**
  * [N, S, 1]: Σ_c q_c·(log-sum-exp(x) − x_c). The log-sum-exp is max x − log max p: the largest probability is at
  * least 1/C, so its logarithm is sound, and the softmax is needed for the gradient p·Σq − q anyway.
+ *
+ * @param target [N, S, C] q, a constant: the label, weighted and smoothed
  */
-function fromLogits(logits: tf.Tensor3D, target: tf.Tensor3D): tf.Tensor3D {
+export function pixelCrossEntropy(logits: tf.Tensor3D, target: tf.Tensor3D): tf.Tensor3D {
   return customOp(logits, (x) => {
     const p = tf.softmax(x, 2);
     const mass: tf.Tensor3D = tf.sum(target, 2, true);

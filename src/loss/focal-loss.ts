@@ -1,7 +1,14 @@
 import * as tf from '@tensorflow/tfjs';
 import { keptElements } from './binary-cross-entropy-loss.js';
 import { safeDivisor, selectClasses, weightTensor } from './class-reduction.js';
-import { type FocalShape, sigmoidFactor, sigmoidFocal, softmaxFocal } from './focal-elements.js';
+import { pixelCrossEntropy } from './cross-entropy-loss.js';
+import {
+  entropyFocal,
+  type FocalShape,
+  sigmoidFactor,
+  sigmoidFocal,
+  softmaxFocal,
+} from './focal-elements.js';
 import type { FocalOptions } from './loss-options.js';
 import { meanOver } from './pixel-reduction.js';
 import { constantSumImages, sumImages } from './pixel-sums.js';
@@ -79,11 +86,13 @@ function elementWeights(
 }
 
 function softmaxElements(
-  { predicted, label }: PreparedInput,
+  { predicted, label, classIds }: PreparedInput,
   weights: tf.Tensor | undefined,
   { gamma = 2 }: FocalOptions,
 ): tf.Tensor3D {
-  return softmaxFocal(predicted, weights ? tf.mul<tf.Tensor3D>(label, weights) : label, gamma);
+  const target = weights ? tf.mul<tf.Tensor3D>(label, weights) : label;
+  if (!classIds) return softmaxFocal(predicted, target, gamma);
+  return tf.mul(target, entropyFocal(pixelCrossEntropy(predicted, label), gamma));
 }
 
 function sigmoidElements(

@@ -100,6 +100,19 @@ describe.each(['wasm', 'cpu'] as const)('at the edges, on %s', (backend) => {
     ).toBeCloseTo(2 * dice + 0.5 * entropy, 5);
   });
 
+  it.each([0, 0.5, 1, 2, 2.5])('a softmax focal loss of masks is that of class ids, for γ %d', (gamma) => {
+    const ids = randomIds(15);
+    const logits = tf.randomNormal([1, CLASSES, PIXELS], 0, 3, 'float32', 16);
+    const options = { activation: 'softmax', gamma } as const;
+    const [byIds, byMask] = [idsTensor(ids), maskTensor(ids)].map((label) =>
+      valueAndSlopes((x) => focalLoss(x, label, options), logits),
+    );
+    expect(byMask!.value).toBeCloseTo(byIds!.value, 5);
+    byMask!.slopes.forEach((slope, i) => {
+      expect(slope).toBeCloseTo(byIds!.slopes[i]!, 6);
+    });
+  });
+
   it('gives options to the parts of their kind', () => {
     const [logits, ids] = [
       tf.randomNormal([1, CLASSES, PIXELS]),
