@@ -24,7 +24,11 @@ async function answer(request: WorkerRequest): Promise<WorkerReply> {
     throw new Error('No model is open.');
   }
   const segmentation = await model.segment(request.picture, request.wish);
-  return { kind: 'segmented', segmentation, trials: model.trials };
+  return {
+    kind: 'segmented',
+    segmentation: { ...segmentation, spent: request.picture.data },
+    trials: model.trials,
+  };
 }
 
 function tell(line: string): void {
@@ -33,9 +37,9 @@ function tell(line: string): void {
 }
 
 /** What is handed over instead of copied. */
-function pixelBuffers({ mask, confidence }: Segmentation): ArrayBuffer[] {
-  const masks = confidence ? [mask, confidence] : [mask];
-  return masks.map(({ data }) => data.buffer as ArrayBuffer);
+function pixelBuffers({ mask, confidence, spent }: Segmentation): ArrayBuffer[] {
+  const pixels = [mask.data, confidence?.data, spent];
+  return pixels.flatMap((data) => (data ? [data.buffer as ArrayBuffer] : []));
 }
 
 async function serve(request: WorkerRequest): Promise<void> {

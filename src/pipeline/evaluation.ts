@@ -1,6 +1,7 @@
 import { decodeHeader } from '../codec/header.js';
 import type { LabelValues } from '../core/label-values.js';
 import { Pairer, type PairingEvent } from '../core/pairing.js';
+import { BytePool } from '../imaging/byte-pool.js';
 import type { Picture } from '../imaging/picture.js';
 import type { EvaluateOptions } from './evaluate-options.js';
 import {
@@ -32,6 +33,8 @@ import { WorkQueue } from './work-queue.js';
 
 /** Released pairs that may wait for their masks. */
 const PAIRS_IN_FLIGHT = 4;
+/** Pictures that may lie idle: as many as are decoded, waited for and inferred at once, and one that is shown. */
+const IDLE_PICTURES = 4;
 
 type Signalled = EvaluateOptions & { readonly signal: AbortSignal };
 
@@ -52,6 +55,7 @@ export class Evaluation {
   readonly #sinks: Sinks;
   readonly #masks: WaitingMasks;
   readonly #queue = new WorkQueue(PAIRS_IN_FLIGHT);
+  readonly #pool = new BytePool(IDLE_PICTURES);
   readonly #admit: (stampNs: bigint) => boolean;
   readonly #countMissed = createGapCounter();
   readonly #seen = { image: 0, label: 0 };
@@ -64,7 +68,10 @@ export class Evaluation {
     this.#problems = new ProblemLog(options.onProblem);
     this.#image = this.#side(options.imageTopic.name);
     this.#label = this.#side(options.labelTopic.name);
-    this.#camera = (options.imageHolds === 'masks' ? maskReader : cameraReader)(options.imageTopic);
+    this.#camera =
+      options.imageHolds === 'masks'
+        ? maskReader(options.imageTopic)
+        : cameraReader(options.imageTopic, this.#pool.take);
     this.#labels = labelReader(options.labelTopic);
     this.#pairer = new Pairer({ toleranceNs: options.toleranceNs });
     this.#sinks = new Sinks(sinks);
@@ -73,7 +80,7 @@ export class Evaluation {
     this.#masks = new WaitingMasks(options.maxWaitingBytes, (image) => {
       decide(this.#image, image, 'dropped');
     });
-    this.#inference = new InferenceQueue(segmenter, this.#image, () => {
+    this.#inference = new InferenceQueue(segmenter, this.#image, this.#pool, () => {
       this.#inferred += 1;
       this.#progress();
     });
@@ -177,13 +184,23 @@ export class Evaluation {
       refuse(this.#image, image, asMessageError(error));
       return;
     }
-    // A copy: the picture is handed over. (`slice` of a Buffer would be none.)
-    if (this.#options.wants.pictures) image.picture = { ...picture, data: new Uint8Array(picture.data) };
+    // A copy: the picture is handed over.
+    const shown = this.#options.wants.pictures ? this.#copyOf(picture) : undefined;
+    image.picture = shown;
     const softLabel = await this.#labelsAhead?.labelOf(number, picture);
     const { estimates, confidence } = this.#options.wants;
     await this.#inference.add(image, picture, { estimates, confidence, ...(softLabel && { softLabel }) });
     this.#masks.add(image);
-    await this.#queue.add(() => this.#teller.tell(image));
+    await this.#queue.add(async () => {
+      await this.#teller.tell(image);
+      if (shown) this.#pool.give(shown.data);
+    });
+  }
+
+  #copyOf(picture: Picture): Picture {
+    const data = this.#pool.take(picture.data.length);
+    data.set(picture.data);
+    return { ...picture, data };
   }
 
   async #map(label: WaitingLabel, data: Uint8Array): Promise<void> {

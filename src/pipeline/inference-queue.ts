@@ -1,4 +1,5 @@
 import { DiceMonitorError } from '../core/dice-monitor-error.js';
+import type { BytePool } from '../imaging/byte-pool.js';
 import type { Picture } from '../imaging/picture.js';
 import { refuse, type TopicSide, type WaitingImage } from './frame-intake.js';
 import type { Segmentation, Segmenter, SegmentationWish } from './ports.js';
@@ -10,14 +11,19 @@ const PICTURES_IN_FLIGHT = 2;
 export class InferenceQueue {
   readonly #segmenter: Segmenter;
   readonly #side: TopicSide;
+  readonly #pool: BytePool;
   readonly #onDone: () => void;
   readonly #inFlight: Promise<unknown>[] = [];
   #failure: unknown;
 
-  /** @param onDone called after each picture, sound or not */
-  constructor(segmenter: Segmenter, side: TopicSide, onDone: () => void) {
+  /**
+   * @param pool gets the memory of pictures back
+   * @param onDone called after each picture, sound or not
+   */
+  constructor(segmenter: Segmenter, side: TopicSide, pool: BytePool, onDone: () => void) {
     this.#segmenter = segmenter;
     this.#side = side;
+    this.#pool = pool;
     this.#onDone = onDone;
   }
 
@@ -44,7 +50,9 @@ export class InferenceQueue {
     wish: SegmentationWish,
   ): Promise<Segmentation | undefined> {
     try {
-      return await this.#segmenter.segment(picture, wish);
+      const { spent, ...segmentation } = await this.#segmenter.segment(picture, wish);
+      if (spent) this.#pool.give(spent);
+      return segmentation;
     } catch (error) {
       // A size that the model cannot run costs this image; anything else ends the run, with what was scored.
       if (error instanceof DiceMonitorError && error.code === 'model') refuse(this.#side, image, error);

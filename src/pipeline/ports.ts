@@ -72,6 +72,8 @@ export interface Segmentation {
   readonly confidence?: Mask;
   /** Sums of the probabilities. Only where they were asked for; never of a model that gives class ids. */
   readonly statistics?: ClassStatistics;
+  /** The memory of the picture, handed back for a next one; absent where the segmenter keeps it. */
+  readonly spent?: Uint8Array;
   /** Probabilities against the wished label, at its pixels. Only with a label; never of a model that gives class ids. */
   readonly soft?: SoftCounts;
 }

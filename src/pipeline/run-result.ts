@@ -20,7 +20,7 @@ export interface FrameHeader {
 
 /** An image that the model has seen, labelled or not. */
 export interface InferredFrame extends FrameHeader {
-  /** Undefined where no sink asked for pictures. */
+  /** Undefined where no sink asked for pictures. Its memory is used again once the sink has returned. */
   readonly picture: Picture | undefined;
   /** Class ids at the image's size. */
   readonly mask: Mask;

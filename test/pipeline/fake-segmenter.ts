@@ -12,6 +12,8 @@ export interface FakeOptions {
    * has no probabilities, as a model that gives class ids.
    */
   readonly certainty?: number;
+  /** Scribbles over each picture and hands its memory back. */
+  readonly handsBack?: boolean;
 }
 
 const CLASSES = 3;
@@ -41,7 +43,9 @@ export function fakeSegmenter(
         const error = options.fail?.(picture, segmented);
         segmented += 1;
         if (error) throw error;
-        return answerTo(picture, wish, options.certainty);
+        const segmentation = answerTo(picture, wish, options.certainty);
+        if (!options.handsBack) return segmentation;
+        return { ...segmentation, spent: picture.data.fill(0xee) };
       });
       last = answer.catch(() => undefined);
       return answer;

@@ -61,6 +61,20 @@ export function segmenterContract(name: string, subject: SegmenterSubject): void
       });
     });
 
+    it('takes the next picture in the memory that it handed back', async () => {
+      await withSegmenter(async (segmenter) => {
+        let memory: Uint8Array | undefined;
+        for (const picture of pictures(10)) {
+          const fits = memory?.length === picture.data.length;
+          if (fits) memory!.set(picture.data);
+          const answer = await segmenter.segment(fits ? { ...picture, data: memory! } : lend(picture));
+          expect([...answer.mask.data]).toEqual(subject.expected(picture));
+          memory = answer.spent;
+          if (memory) expect(memory.buffer.byteLength).toBe(picture.data.length);
+        }
+      });
+    });
+
     it('answers overlapping calls in order, each with its own picture', async () => {
       await withSegmenter(async (segmenter) => {
         const order: number[] = [];
