@@ -55,7 +55,8 @@ async function run(facts: RunFacts): Promise<RunResult> {
   }
 }
 
-function evaluateOptions({
+/** What a run does, from what is known when it starts. */
+export function evaluateOptions({
   args,
   settings,
   ontology,

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { DiceMonitorError } from '../core/dice-monitor-error.js';
+import { addAdapt } from './add-adapt.js';
 import { addCompare } from './add-compare.js';
 import { addEvaluate } from './add-evaluate.js';
 import { runDoctor } from './doctor.js';
@@ -35,6 +36,7 @@ function buildProgram(finish: (code: number) => void): Command {
     .showHelpAfterError('(run with --help for the options)');
   addEvaluate(program, finish);
   addCompare(program, finish);
+  addAdapt(program, finish);
   program
     .command('doctor')
     .description('check this machine: Node, ONNX Runtime and its providers, ROS 2, decoders, SQLite, disk')

@@ -1,8 +1,6 @@
 import type { Progress } from '../pipeline/evaluate-options.js';
+import { createStatusLine } from './status-line.js';
 
-const REDRAW_MS = 100;
-/** Where the output is no terminal, a line is a line: one every few seconds is enough. */
-const LINE_MS = 5000;
 const BAR_WIDTH = 24;
 
 /**
@@ -13,30 +11,23 @@ export function createProgressLine(quiet: boolean): {
   readonly update: (progress: Progress) => void;
   readonly close: () => void;
 } {
-  if (quiet) return { update: () => undefined, close: () => undefined };
-  const isTerminal = process.stderr.isTTY;
-  let startedMs = performance.now();
-  let shownMs = -Infinity;
-  let started = false;
+  const line = createStatusLine(quiet);
+  let startedMs: number | undefined;
   return {
     update(progress) {
-      const nowMs = performance.now();
-      if (progress.phase === 'score' && !started) {
-        started = true;
-        startedMs = nowMs;
-        shownMs = nowMs;
+      if (progress.phase === 'scan') {
+        line.show(() => 'reading stamps');
         return;
       }
-      const last = progress.phase === 'score' && progress.images === progress.imagesTotal;
-      if (!last && nowMs - shownMs < (isTerminal ? REDRAW_MS : LINE_MS)) return;
-      shownMs = nowMs;
-      const text =
-        progress.phase === 'scan' ? 'reading stamps' : describe(progress, (nowMs - startedMs) / 1000);
-      process.stderr.write(isTerminal ? `\r\x1b[K${text}` : `${text}\n`);
+      const nowMs = performance.now();
+      if (startedMs === undefined) {
+        startedMs = nowMs;
+        return;
+      }
+      const seconds = (nowMs - startedMs) / 1000;
+      line.show(() => describe(progress, seconds), progress.images === progress.imagesTotal);
     },
-    close() {
-      if (isTerminal) process.stderr.write('\r\x1b[K');
-    },
+    close: line.close,
   };
 }
 

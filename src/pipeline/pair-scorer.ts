@@ -89,6 +89,7 @@ export class PairScorer {
       scores,
       ...pixels,
       estimate,
+      ...(soft && { soft }),
     });
   }
 

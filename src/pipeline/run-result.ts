@@ -45,6 +45,8 @@ export interface ScoredPair extends FrameHeader {
   /** The prediction at the label's size. */
   readonly predicted: Mask;
   readonly estimate: Estimate | undefined;
+  /** Of probabilities; undefined where they were not asked for. */
+  readonly soft?: SoftCounts | undefined;
 }
 
 /** An inferred image that was not scored. */

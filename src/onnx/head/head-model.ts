@@ -4,6 +4,7 @@ import { DiceMonitorError } from '../../core/dice-monitor-error.js';
 import type { Picture } from '../../imaging/picture.js';
 import type { SegmentationWish } from '../../pipeline/ports.js';
 import type { SettledReading } from '../describe-model.js';
+import { elementTypeName } from '../element-types.js';
 import { createSession, reasonOf } from '../execution-provider.js';
 import { decodeFloat16 } from '../float16.js';
 import type { Geometry } from '../geometry.js';
@@ -34,6 +35,8 @@ export interface HeadModel extends PatchModel {
   readonly weights: HeadWeights;
   /** Whether it is followed by a Sigmoid, so that a threshold on the output is one on the sigmoid of its scores. */
   readonly sigmoid: boolean;
+  /** Whether its weights are float16. */
+  readonly halves: boolean;
   run(picture: Picture, wish?: SegmentationWish): Promise<HeadFrame>;
 }
 
@@ -57,6 +60,7 @@ export async function openHeadModel(modelPath: string, settings: ModelSettings):
     shape,
     weights,
     inputs: shape.inputs,
+    halves: elementTypeName(site.weight.dataType) === 'float16',
     sigmoid: site.behind.some(({ opType }) => opType === 'Sigmoid'),
     provider,
     run: (picture, wish) => runHead({ contract, shape, settings, run, session, proven }, picture, wish),

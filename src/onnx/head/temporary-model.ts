@@ -25,11 +25,18 @@ export function writeTemporaryModel(file: ModelFile, model: ModelProto): Tempora
   if (hasExternalData(file)) {
     const path = join(dirname(file.path), `.dice-monitor-${randomUUID()}.onnx`);
     writeModelFile(path, model);
-    return { path, remove: () => { rmSync(path, { force: true }); } };
+    return {
+      path,
+      remove: () => {
+        rmSync(path, { force: true });
+      },
+    };
   }
   const folder = mkdtempSync(join(tmpdir(), 'dice-monitor-model-'));
   const path = join(folder, 'model.onnx');
-  const remove = () => { rmSync(folder, { recursive: true, force: true }); };
+  const remove = () => {
+    rmSync(folder, { recursive: true, force: true });
+  };
   try {
     writeModelFile(path, model);
   } catch (error) {
