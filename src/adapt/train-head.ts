@@ -24,6 +24,8 @@ export interface TrainingOptions {
   readonly patience: number;
   /** Samples of a step. */
   readonly batchPixels: number;
+  /** Most that the score on the stopping block of an older recording may drop for weights to be kept. */
+  readonly mostForgotten: number;
   readonly seed: number;
   /** The class of a sample's scores. */
   readonly decide: Decide;
@@ -58,6 +60,15 @@ export interface Training {
   readonly stopDice: { readonly before: number; readonly best: number };
 }
 
+/** What a head is trained on, and what it is watched by. */
+export interface TrainingSamples {
+  /** Of the drive, and of older recordings, so that they are not forgotten. */
+  readonly train: readonly SampleBlock[];
+  readonly stop: readonly SampleBlock[];
+  /** A stopping block for each older recording. */
+  readonly kept: readonly (readonly SampleBlock[])[];
+}
+
 /** A head in tfjs. */
 interface TrainedHead {
   readonly matrix: tf.Variable<tf.Rank.R2>;
@@ -66,7 +77,8 @@ interface TrainedHead {
 
 /**
  * Trains a head from where it stands: minibatches over the training samples, Adam, and the weights kept that did best
- * on the stopping block. The same samples, options and backend give the same weights.
+ * on the stopping block without forgetting older recordings. The same samples, options and backend give the same
+ * weights.
  *
  * The layer is one matrix product over patches, whatever it is in the model, so no backend needs a gradient of a
  * convolution.
@@ -74,20 +86,20 @@ interface TrainedHead {
 export async function trainHead(
   start: HeadWeights,
   store: SampleStore,
-  train: readonly SampleBlock[],
-  stop: readonly SampleBlock[],
+  samples: TrainingSamples,
   options: TrainingOptions,
 ): Promise<Training> {
   const channels = start.matrix.length / store.width;
   const head = createHead(start, store.width, channels);
   const optimizer = tf.train.adam(options.learningRate);
   const random = seededRandom(options.seed);
-  const slices = sliceSamples(train);
-  const stopSlices = sliceSamples(stop);
+  const slices = sliceSamples(samples.train);
+  const watched = [samples.stop, ...samples.kept].map(sliceSamples);
   const rows = batchRows(options.batchPixels, store.width);
   const stepsPerEpoch = Math.ceil(slices.reduce((sum, { labels }) => sum + labels.length, 0) / rows);
-  const score = () => scoreHead(head, store, stopSlices, rows, options);
-  const before = score();
+  const score = () =>
+    watched.map((block) => scoreHead(head, store, block, rows, options)) as [number, ...number[]];
+  const [before, ...keptBefore] = score();
   let best = { weights: start, epoch: 0, dice: before };
   let [epoch, steps] = [0, 0];
   let end: TrainingEnd = 'epochs';
@@ -109,8 +121,9 @@ export async function trainHead(
         if (end !== 'epochs') break;
       }
       if (end === 'nan') break;
-      const dice = score();
-      if (dice > best.dice) best = { weights: weightsOf(head), epoch, dice };
+      const [dice, ...kept] = score();
+      const forgets = kept.some((value, i) => value < keptBefore[i]! - options.mostForgotten);
+      if (dice > best.dice && !forgets) best = { weights: weightsOf(head), epoch, dice };
       else if (end === 'epochs' && epoch - best.epoch >= options.patience) end = 'converged';
     }
   } finally {

@@ -21,7 +21,6 @@ export type LearningFrame = FrameTimes & CollectedFrame;
 /** What a pass over the recording gave. */
 export interface Collected {
   readonly frames: readonly LearningFrame[];
-  readonly store: SampleStore;
   /** Some of the pictures, to check the changed model on. */
   readonly pictures: readonly Picture[];
   readonly result: RunResult;
@@ -40,37 +39,37 @@ const KEPT_PICTURES = 2;
 export async function collectFrames(
   facts: RunFacts,
   model: PatchModel,
+  store: SampleStore,
   args: AdaptArguments,
   signal: AbortSignal,
 ): Promise<Collected> {
-  const store = new SampleStore(cacheFolder(facts.settings), model.inputs);
-  try {
-    const pixelsPerFrame = await planPixels(facts, store, args.pixels, signal);
-    const classCount = facts.ontology.classes.length;
-    const collector = new FeatureCollector(model, store, { classCount, pixelsPerFrame, seed: args.seed });
-    const { segmenter, pictures } = keepPictures(collector);
-    const frames: LearningFrame[] = [];
-    const progress = createProgressLine(args.quiet);
-    const options = evaluateOptions(facts);
-    const result = await evaluate(
-      facts.source,
-      segmenter,
-      { ...options, wants: { ...options.wants, soft: true }, signal, onProgress: progress.update },
-      [
-        {
-          pair({ stampNs, logTimeNs, labelLogTimeNs, mask }) {
-            const collected = collector.frameOf(mask);
-            if (collected) frames.push({ stampNs, logTimeNs, labelLogTimeNs, ...collected });
-          },
+  const pixelsPerFrame = await planPixels(facts, store, args.pixels, signal);
+  const classCount = facts.ontology.classes.length;
+  const collector = new FeatureCollector(model, store, { classCount, pixelsPerFrame, seed: args.seed });
+  const { segmenter, pictures } = keepPictures(collector);
+  const frames: LearningFrame[] = [];
+  const progress = createProgressLine(args.quiet);
+  const options = evaluateOptions(facts);
+  const result = await evaluate(
+    facts.source,
+    segmenter,
+    { ...options, wants: { ...options.wants, soft: true }, signal, onProgress: progress.update },
+    [
+      {
+        pair({ stampNs, logTimeNs, labelLogTimeNs, mask }) {
+          const collected = collector.frameOf(mask);
+          if (collected) frames.push({ stampNs, logTimeNs, labelLogTimeNs, ...collected });
         },
-      ],
-    ).finally(progress.close);
-    if (result.failure !== undefined) throw result.failure as Error;
-    return { frames, store, pictures, result };
-  } catch (error) {
-    store.close();
-    throw error;
-  }
+      },
+    ],
+  ).finally(progress.close);
+  if (result.failure !== undefined) throw result.failure as Error;
+  return { frames, pictures, result };
+}
+
+/** A store of its own for each run, where caches lie. */
+export function openStore({ settings }: RunFacts, model: PatchModel): SampleStore {
+  return new SampleStore(cacheFolder(settings), model.inputs);
 }
 
 /** How many positions of a frame fit into what the features may take on disk. */

@@ -1,18 +1,19 @@
-import { existsSync, rmSync } from 'node:fs';
-import { accessSync, constants } from 'node:fs';
+import { accessSync, constants, existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { objections, type Kept } from '../adapt/judge-adaptation.js';
 import { parseLoss } from '../adapt/parse-loss.js';
-import { splitDrive } from '../adapt/split-drive.js';
+import type { SampleStore } from '../adapt/sample-store.js';
+import { splitDrive, type DriveBlocks } from '../adapt/split-drive.js';
 import { verifyHead } from '../adapt/verify-head.js';
 import { DiceMonitorError } from '../core/dice-monitor-error.js';
+import type { Picture } from '../imaging/picture.js';
 import { adaptModel, checkPlace, type Adaptation, type AdaptedModel } from '../onnx/head/adapted-model.js';
 import { openHeadModel, type HeadModel } from '../onnx/head/head-model.js';
+import type { PatchModel } from '../onnx/head/patch-model.js';
 import { openScoreModel } from '../onnx/head/score-model.js';
-import { openOnnxSegmenter } from '../onnx/onnx-segmenter.js';
 import { readModelFile } from '../onnx/read-model.js';
 import type { AdaptArguments } from './adapt-arguments.js';
-import { checkLearnable, collectFrames, type Collected } from './adapt-collect.js';
+import { checkLearnable, collectFrames, openStore, type LearningFrame } from './adapt-collect.js';
 import { learnHead, learnTemperature } from './adapt-learn.js';
 import { compareHeldOut, type HeldOutScores } from './adapt-scores.js';
 import { adaptTables } from './adapt-tables.js';
@@ -22,7 +23,6 @@ import { onInterrupt } from './interrupt.js';
 import { closeRun, openRun } from './open-run.js';
 import type { RunFacts } from './run-facts.js';
 import { say } from './say.js';
-import { scoreFrames } from './score-frames.js';
 import { toolVersion } from './versions.js';
 
 /**
@@ -36,55 +36,92 @@ export async function runAdapt(args: AdaptArguments): Promise<number> {
   checkOut(args);
   const facts = await openRun(evaluateArguments(args, args.bags));
   const interrupt = onInterrupt('the best until now is kept');
+  const older: RunFacts[] = [];
   try {
     checkPlace(readModelFile(facts.settings.modelPath), args.out);
-    return await adapt(facts, args, interrupt.signal);
+    for (const bag of args.keep)
+      older.push(await openRun(evaluateArguments({ ...args, quiet: true }, [bag])));
+    return await adapt(facts, older, args, interrupt.signal);
   } finally {
     interrupt.dispose();
-    await closeRun(facts);
+    for (const run of [facts, ...older]) await closeRun(run);
   }
 }
 
-async function adapt(facts: RunFacts, args: AdaptArguments, signal: AbortSignal): Promise<number> {
+async function adapt(
+  facts: RunFacts,
+  older: readonly RunFacts[],
+  args: AdaptArguments,
+  signal: AbortSignal,
+): Promise<number> {
   const { settings } = facts;
   const open = args.only === 'temperature' ? openScoreModel : openHeadModel;
   const model = await open(settings.modelPath, settings);
-  let collected: Collected | undefined;
+  const store = openStore(facts, model);
   let adapted: AdaptedModel | undefined;
   try {
-    collected = await collectFrames(facts, model, args, signal);
-    if (signal.aborted) {
+    const drives: LearnedDrive[] = [];
+    for (const drive of [facts, ...older]) {
+      drives.push(await learnDrive(drive, model, store, args, signal));
+      if (!signal.aborted) continue;
       say('stopped before the training: nothing was written');
       return EXIT.interrupted;
     }
-    checkLearnable(collected);
-    const blocks = splitDrive(collected.frames, args.heldOut);
+    const [drive, ...kept] = drives as [LearnedDrive, ...LearnedDrive[]];
+    const { blocks, pictures } = drive;
     if (!args.quiet) tellBlocks(blocks);
+    const olderBlocks = kept.map((each) => each.blocks);
     const adaptation =
       args.only === 'temperature'
-        ? learnTemperature(collected, blocks, args)
-        : await learnHead(facts, model as HeadModel, collected, blocks, args, signal);
+        ? learnTemperature(store, blocks, args)
+        : await learnHead(facts, model as HeadModel, store, blocks, olderBlocks, args, signal);
     adapted = adaptModel(settings.modelPath, settings, adaptation, history(facts, args, blocks.train.length));
-    await verify(facts, adapted, adaptation, collected);
+    await verify(facts, adapted, adaptation, pictures);
     const heldOut = await compareHeldOut(facts, adapted, blocks.heldOut, args);
-    const kept = await scoreKept(args, adapted);
-    return finish(facts, args, adapted, { heldOut, kept, interrupted: signal.aborted });
+    const keptScores = await scoreKept(older, adapted, olderBlocks, args);
+    return finish(facts, args, adapted, { heldOut, kept: keptScores, interrupted: signal.aborted });
   } finally {
     adapted?.trial.remove();
-    collected?.store.close();
+    store.close();
     await model.release();
   }
 }
 
-function tellBlocks({
-  train,
-  stop,
-  heldOut,
-}: {
-  train: readonly unknown[];
-  stop: readonly unknown[];
-  heldOut: readonly unknown[];
-}): void {
+interface LearnedDrive {
+  readonly blocks: DriveBlocks<LearningFrame>;
+  readonly pictures: readonly Picture[];
+}
+
+async function learnDrive(
+  facts: RunFacts,
+  model: PatchModel,
+  store: SampleStore,
+  args: AdaptArguments,
+  signal: AbortSignal,
+): Promise<LearnedDrive> {
+  const collected = await collectFrames(facts, model, store, args, signal);
+  if (signal.aborted) return { blocks: { train: [], stop: [], heldOut: [] }, pictures: [] };
+  checkLearnable(collected);
+  return { blocks: splitDrive(collected.frames, args.heldOut), pictures: collected.pictures };
+}
+
+/** Mean Dice of both models on what was held out of the older recordings. */
+async function scoreKept(
+  older: readonly RunFacts[],
+  adapted: AdaptedModel,
+  blocks: readonly LearnedDrive['blocks'][],
+  args: AdaptArguments,
+): Promise<Kept[]> {
+  const kept: Kept[] = [];
+  for (const [i, facts] of older.entries()) {
+    const { comparison } = await compareHeldOut(facts, adapted, blocks[i]!.heldOut, { ...args, quiet: true });
+    const { a: before, b: after } = comparison.meanDice;
+    kept.push({ name: args.keep[i]!, before, after });
+  }
+  return kept;
+}
+
+function tellBlocks({ train, stop, heldOut }: LearnedDrive['blocks']): void {
   say(
     `${train.length} labelled frames to train on, then ${stop.length} that tell when to stop, then ${heldOut.length} held out`,
   );
@@ -95,7 +132,7 @@ async function verify(
   { settings }: RunFacts,
   adapted: AdaptedModel,
   adaptation: Adaptation,
-  { pictures }: Collected,
+  pictures: readonly Picture[],
 ): Promise<void> {
   if (adaptation.kind !== 'head') return;
   const model = await openHeadModel(adapted.trial.path, settings);
@@ -104,30 +141,6 @@ async function verify(
   } finally {
     await model.release();
   }
-}
-
-/** Mean Dice of both models on recordings that are to be kept. */
-async function scoreKept(args: AdaptArguments, adapted: AdaptedModel): Promise<Kept[]> {
-  const kept: Kept[] = [];
-  for (const bag of args.keep) {
-    const facts = await openRun(evaluateArguments({ ...args, quiet: true }, [bag]));
-    try {
-      if (!args.quiet) say(`scoring ${bag} before and after`);
-      const before = await scoreFrames(facts, facts.segmenter, undefined);
-      const segmenter = await openOnnxSegmenter(adapted.trial.path, facts.settings);
-      const after = await scoreFrames(facts, segmenter, undefined).finally(() => segmenter.close());
-      if (!before.result.scores || !after.result.scores) {
-        throw new DiceMonitorError('input', {
-          found: `nothing in ${bag} could be scored: ${before.result.causes.join('; ')}`,
-          expected: 'images with labels of known classes',
-        });
-      }
-      kept.push({ name: bag, before: before.result.scores.meanDice, after: after.result.scores.meanDice });
-    } finally {
-      await closeRun(facts);
-    }
-  }
-  return kept;
 }
 
 interface Outcome {
@@ -143,7 +156,6 @@ function finish(facts: RunFacts, args: AdaptArguments, adapted: AdaptedModel, ou
   for (const reason of reasons) say(`${args.writeAnyway ? 'warning' : 'not written'}: ${reason}`);
   const written = reasons.length === 0 || args.writeAnyway;
   if (written) {
-    if (args.overwrite) rmSync(args.out, { force: true });
     adapted.write(args.out);
     if (!args.quiet) process.stdout.write(`\nwritten: ${args.out}\n`);
   } else say('give --write-anyway to write it all the same');

@@ -73,7 +73,7 @@ function addTraining(command: Command): void {
       0.25,
     )
     .option('--epochs <n>', 'most passes over the samples', whole, 60)
-    .option('--learning-rate <rate>', 'of Adam', number(0, Infinity), 0.003)
+    .option('--learning-rate <rate>', 'of Adam', number(0, Infinity), 0.001)
     .option('--pixels <n>', 'most positions of a frame to learn from', whole, 4096)
     .option('--seed <n>', 'of all that is drawn: the same seed gives the same model', whole, 1);
 }
