@@ -5,7 +5,7 @@ import { roomRules } from './eslint.rooms.mjs';
 
 /** @type {import('eslint').Linter.Config[]} */
 const config = [
-  { ignores: ['dist/', 'node_modules/', '.cache/', 'examples/demo/drive/', 'src/onnx/schema/'] },
+  { ignores: ['dist/', 'node_modules/', '.cache/', '.ros/', 'examples/demo/drive/', 'src/onnx/schema/'] },
   js.configs.recommended,
   ...tseslint.configs.strictTypeChecked,
   {

@@ -1,11 +1,30 @@
 import { defineConfig } from 'vitest/config';
+import { vulkanLoaderEnvironment } from './test/onnx/software-gpu.js';
+
+/** Tests on a running ROS 2 graph: test/graph/ has what they are made of. */
+const GRAPH_TESTS = 'test/**/*.graph.test.ts';
 
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
-    // onnxruntime and the native decoders live in real processes, as they do for users.
+    // onnxruntime and the native decoders live in real processes, as they do for users; rclnodejs aborts in threads.
     pool: 'forks',
+    env: vulkanLoaderEnvironment(),
     testTimeout: 60_000,
     hookTimeout: 120_000,
+    projects: [
+      { extends: true, test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: [GRAPH_TESTS] } },
+      {
+        extends: true,
+        test: {
+          name: 'graph',
+          include: [GRAPH_TESTS],
+          globalSetup: 'test/graph/global-setup.ts',
+          setupFiles: 'test/graph/guard.ts',
+          // After the others and one file at a time: they share a domain, and some look at the clock.
+          sequence: { groupOrder: 1 },
+          fileParallelism: false,
+        },
+      },
+    ],
   },
 });

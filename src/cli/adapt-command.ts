@@ -17,10 +17,12 @@ import { checkLearnable, collectFrames, openStore, type LearningFrame } from './
 import { learnHead, learnTemperature } from './adapt-learn.js';
 import { compareHeldOut, type HeldOutScores } from './adapt-scores.js';
 import { adaptTables } from './adapt-tables.js';
+import { WITHOUT_OPTIONS } from './add-evaluate.js';
 import type { EvaluateArguments } from './evaluate-arguments.js';
 import { EXIT } from './exit-codes.js';
 import { onInterrupt } from './interrupt.js';
 import { closeRun, openRun } from './open-run.js';
+import { createProgressLine } from './progress-line.js';
 import type { RunFacts } from './run-facts.js';
 import { say } from './say.js';
 import { toolVersion } from './versions.js';
@@ -34,13 +36,14 @@ import { toolVersion } from './versions.js';
 export async function runAdapt(args: AdaptArguments): Promise<number> {
   parseLoss(args.loss);
   checkOut(args);
-  const facts = await openRun(evaluateArguments(args, args.bags));
-  const interrupt = onInterrupt('the best until now is kept');
+  const { unpack } = createProgressLine(args.quiet);
+  const facts = await openRun(evaluateArguments(args, args.bags), unpack);
+  const interrupt = onInterrupt('\nstopping; the best until now is kept (once more to end at once)');
   const older: RunFacts[] = [];
   try {
     checkPlace(readModelFile(facts.settings.modelPath), args.out);
     for (const bag of args.keep)
-      older.push(await openRun(evaluateArguments({ ...args, quiet: true }, [bag])));
+      older.push(await openRun(evaluateArguments({ ...args, quiet: true }, [bag]), unpack));
     return await adapt(facts, older, args, interrupt.signal);
   } finally {
     interrupt.dispose();
@@ -199,8 +202,8 @@ function evaluateArguments(args: AdaptArguments, bags: readonly string[]): Evalu
   const { model, image, label, config, ontology, param, quiet, start, duration } = args;
   const clip = bags === args.bags;
   return {
-    ...{ bags, param, quiet, soft: false, out: '', overwrite: false, frames: 'labelled', copyInputs: false },
-    ...{ worst: 0, strict: false, failUnder: [], start: clip ? start : 0 },
+    ...WITHOUT_OPTIONS,
+    ...{ bags, param, quiet, out: '', frames: 'labelled', start: clip ? start : 0 },
     ...(clip && duration !== undefined && { duration }),
     ...(model !== undefined && { model }),
     ...(image !== undefined && { image }),

@@ -1,13 +1,14 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { EvaluateArguments } from './evaluate-arguments.js';
 import { runEvaluate } from './evaluate-command.js';
+import { parseSeconds } from './parse-seconds.js';
 import { parseThreshold, type Threshold } from './fail-under.js';
 
 /** Options with a default of commander's are always there. */
 type GivenOptions = Pick<EvaluateArguments, 'out'> & Partial<EvaluateArguments>;
 
 /** What is not given; not told to commander, whose help would print it as `(default: [])`. */
-const WITHOUT_OPTIONS = {
+export const WITHOUT_OPTIONS = {
   param: [],
   failUnder: [],
   overwrite: false,
@@ -49,8 +50,8 @@ function addInputs(command: Command): void {
       'set one parameter, for example sync.tolerance=0.02 (repeatable)',
       collect,
     )
-    .option('--start <seconds>', "skip so much from the recording's start, by log time", seconds)
-    .option('--duration <seconds>', 'score so much from there', seconds)
+    .option('--start <seconds>', "skip so much from the recording's start, by log time", parseSeconds)
+    .option('--duration <seconds>', 'score so much from there', parseSeconds)
     .addOption(
       new Option(
         '--frames <which>',
@@ -90,14 +91,6 @@ Example:
 
 function collect(value: string, all: readonly string[] = []): string[] {
   return [...all, value];
-}
-
-function seconds(text: string): number {
-  const value = Number(text);
-  if (text.trim() === '' || !(value >= 0 && value < Infinity)) {
-    throw new InvalidArgumentError('expected a number of seconds, 0 or more.');
-  }
-  return value;
 }
 
 function count(text: string): number {

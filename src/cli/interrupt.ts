@@ -4,17 +4,14 @@ import { say } from './say.js';
 /**
  * Ctrl-C and SIGTERM as an abort signal. A second one ends the process at once.
  *
- * @param outcome what will be there in the end, to tell at the first
+ * @param text said at the first
  */
-export function onInterrupt(outcome = 'the report will hold what was scored until now'): {
-  readonly signal: AbortSignal;
-  dispose(): void;
-} {
+export function onInterrupt(text: string): { readonly signal: AbortSignal; dispose(): void } {
   const controller = new AbortController();
   const interrupt = (): void => {
     if (controller.signal.aborted) process.exit(EXIT.interrupted);
     controller.abort();
-    say(`\nstopping; ${outcome} (once more to end at once)`);
+    say(text);
   };
   process.on('SIGINT', interrupt);
   process.on('SIGTERM', interrupt);

@@ -1,17 +1,16 @@
-import { openBag, type BagReader } from '../bag/index.js';
+import { openBag, type OnUnpack } from '../bag/index.js';
 import { DiceMonitorError } from '../core/dice-monitor-error.js';
-import { secondsToNs } from '../core/stamp.js';
 import { openOnnxSegmenter, type OnnxSegmenter } from '../onnx/onnx-segmenter.js';
 import { describeRunning, providerNotes } from '../onnx/provider-trial.js';
-import { clipSource } from '../pipeline/clip-source.js';
 import { parseOutputTopics } from '../pipeline/output-topics.js';
-import type { MessageSource, TopicInfo } from '../pipeline/ports.js';
+import type { TopicInfo } from '../pipeline/ports.js';
 import { predictedMasks } from '../pipeline/predicted-masks.js';
 import { loadOntology } from '../settings/load-ontology.js';
 import { applyIgnoreLabel } from '../settings/ontology-labels.js';
 import type { Ontology } from '../settings/ontology.js';
 import type { Settings } from '../settings/settings.js';
 import { chooseTopics } from './choose-topics.js';
+import { clipBag } from './clip-bag.js';
 import type { EvaluateArguments } from './evaluate-arguments.js';
 import { checkThresholds } from './fail-under.js';
 import { fitOntology } from './fit-ontology.js';
@@ -23,13 +22,14 @@ import { say } from './say.js';
 /**
  * Opens what a run needs: settings, recording, topics, model, ontology. `closeRun` frees it.
  *
+ * @param onUnpack told while recordings that were compressed as whole files are unpacked
  * @throws DiceMonitorError for what keeps the run from starting; nothing stays open then
  */
-export async function openRun(args: EvaluateArguments): Promise<RunFacts> {
+export async function openRun(args: EvaluateArguments, onUnpack: OnUnpack): Promise<RunFacts> {
   const started = new Date();
   const settings = readSettings(args);
   const named = parseOutputTopics(args.topics);
-  const bag = await openBag(args.bags);
+  const bag = await openBag(args.bags, { onUnpack });
   let model: OnnxSegmenter | undefined;
   try {
     const topics = runTopics(args, settings, bag.topics);
@@ -44,7 +44,7 @@ export async function openRun(args: EvaluateArguments): Promise<RunFacts> {
       args,
       settings,
       bag,
-      source: clip(bag, args),
+      source: clipBag(bag, args),
       segmenter: model ?? predictedMasks(ontology.classes.length),
       model,
       ontology,
@@ -98,7 +98,8 @@ function checkProbabilities(model: OnnxSegmenter | undefined): void {
   });
 }
 
-function namedOntology(settings: Settings): Ontology {
+/** The ontology of masks that another node makes: it alone says what their ids mean. */
+export function namedOntology(settings: Settings): Ontology {
   if (settings.ontology === '') {
     throw new DiceMonitorError('usage', {
       found: 'masks of another node, and no ontology',
@@ -107,11 +108,4 @@ function namedOntology(settings: Settings): Ontology {
     });
   }
   return applyIgnoreLabel(loadOntology(settings.ontology), settings.ignoreLabel);
-}
-
-/** As `ros2 bag play --start-offset --playback-duration`: counted from the first message of the recording. */
-function clip(bag: BagReader, { start, duration }: EvaluateArguments): MessageSource {
-  if (bag.startNs === undefined || (start === 0 && duration === undefined)) return bag;
-  const startNs = bag.startNs + secondsToNs(start);
-  return clipSource(bag, startNs, duration === undefined ? undefined : startNs + secondsToNs(duration));
 }

@@ -3,6 +3,8 @@ import { DiceMonitorError } from '../core/dice-monitor-error.js';
 import { addAdapt } from './add-adapt.js';
 import { addCompare } from './add-compare.js';
 import { addEvaluate } from './add-evaluate.js';
+import { addPlay } from './add-play.js';
+import { splitRosArguments } from '../ros/ros-arguments.js';
 import { runDoctor } from './doctor.js';
 import { EXIT, exitCodeOf } from './exit-codes.js';
 import { toolVersion } from './versions.js';
@@ -10,11 +12,12 @@ import { toolVersion } from './versions.js';
 /** Parses the command line, runs what it names, and gives the exit code. Never throws for what a user can mend. */
 export async function runProgram(argv: readonly string[]): Promise<number> {
   let exitCode: number = EXIT.done;
-  const program = buildProgram((code) => {
+  const { own, ros } = splitRosArguments(argv);
+  const program = buildProgram(ros, (code) => {
     exitCode = code;
   });
   try {
-    await program.parseAsync(argv, { from: 'user' });
+    await program.parseAsync(own, { from: 'user' });
     return exitCode;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
@@ -26,7 +29,7 @@ export async function runProgram(argv: readonly string[]): Promise<number> {
   }
 }
 
-function buildProgram(finish: (code: number) => void): Command {
+function buildProgram(rosArguments: readonly string[], finish: (code: number) => void): Command {
   const program = new Command('dice-monitor')
     .description("Dice and IoU of a robot's terrain segmentation.")
     .version(toolVersion(), '-V, --version', 'print the version')
@@ -37,6 +40,7 @@ function buildProgram(finish: (code: number) => void): Command {
   addEvaluate(program, finish);
   addCompare(program, finish);
   addAdapt(program, finish);
+  addPlay(program, rosArguments, finish);
   program
     .command('doctor')
     .description('check this machine: Node, ONNX Runtime and its providers, ROS 2, decoders, SQLite, disk')

@@ -3,9 +3,10 @@ import { createMcapBag, type McapBagWriter } from '../bag/index.js';
 import { secondsToNs } from '../core/stamp.js';
 import { InputCopier } from '../pipeline/input-copier.js';
 import type { ResultSink, RunResult } from '../pipeline/ports.js';
-import { TopicPublisher } from '../pipeline/topic-publisher.js';
+import { openPublishers } from '../pipeline/open-publishers.js';
 import { WorstFrames } from '../pipeline/worst-frames.js';
 import { createFramesCsv, type FramesCsv } from '../report/frames-csv.js';
+import { WORST_FRAMES } from '../report/output-folder.js';
 import { scoreLayout } from './fit-ontology.js';
 import type { RunFacts } from './run-facts.js';
 import { say } from './say.js';
@@ -60,7 +61,7 @@ export class RunOutputs {
 
   async #writeWorst(worst: WorstFrames): Promise<void> {
     const { args, source, topics } = this.#facts;
-    const folder = join(args.out, 'worst_frames');
+    const folder = join(args.out, WORST_FRAMES);
     const bag = await createMcapBag(folder);
     try {
       const count = await worst.write(source, topics, bag, NAMESPACE);
@@ -77,7 +78,8 @@ async function bagSinks(
   bag: McapBagWriter,
   { args, settings, ontology, model, published, topics }: RunFacts,
 ): Promise<ResultSink[]> {
-  const publisher = await TopicPublisher.open(bag, {
+  const publishers = await openPublishers({
+    writer: bag,
     topics: published,
     namespace: NAMESPACE,
     ontology,
@@ -87,6 +89,6 @@ async function bagSinks(
     displayWidth: settings.displayWidth,
     threshold: model?.info.output.kind === 'map' ? settings.threshold : NaN,
   });
-  if (!args.copyInputs) return [publisher];
-  return [await InputCopier.open(bag, [topics.image, topics.label]), publisher];
+  if (!args.copyInputs) return publishers;
+  return [await InputCopier.open(bag, [topics.image, topics.label]), ...publishers];
 }

@@ -1,12 +1,13 @@
 import type { TrainingProgress } from '../adapt/train-head.js';
-import { createStatusLine } from './status-line.js';
+import { StatusLine } from './status-line.js';
 
 /** Shows how far a training has come, on standard error: steps, loss, best score, and the time left at most. */
 export function createTrainingLine(quiet: boolean): {
   readonly update: (progress: TrainingProgress) => void;
   readonly close: () => void;
 } {
-  const line = createStatusLine(quiet);
+  if (quiet) return { update: () => undefined, close: () => undefined };
+  const line = new StatusLine();
   const startedMs = performance.now();
   return {
     update({ epoch, maxEpochs, step, steps, loss, bestDice }) {
@@ -19,6 +20,8 @@ export function createTrainingLine(quiet: boolean): {
           `${(done / seconds).toFixed(0)} steps/s  at most ${left} s left`,
       );
     },
-    close: line.close,
+    close: () => {
+      line.close();
+    },
   };
 }

@@ -48,6 +48,11 @@ export class PairingEpoch<I, L> {
     return { image: this.#images.waiting, label: this.#labels.waiting };
   }
 
+  /** Stamps kept in memory, of both topics. */
+  get stamps(): number {
+    return this.#images.length + this.#labels.length;
+  }
+
   pushImage(stampNs: bigint, item: I): PairingEvent<I, L>[] {
     if (this.#isLate(this.#images, this.#labels, stampNs))
       return [{ kind: 'late', topic: 'image', item, stampNs }];

@@ -73,6 +73,12 @@ export class Pairer<I, L> {
     return { image: image + this.#heldImages.length, label: label + this.#heldLabels.length };
   }
 
+  /** What is kept in memory: messages that wait, and stamps of both topics. Grows where stamps stand still. */
+  get kept(): number {
+    const { image, label } = this.waiting;
+    return image + label + this.#epoch.stamps;
+  }
+
   /** Returns all that this message decides, in the order in which it is to be taken. */
   pushImage(stampNs: bigint, item: I): PairingEvent<I, L>[] {
     switch (

@@ -32,7 +32,7 @@ interface Entry {
  * of the pairs inside it, exactly, however long it has run. Time passes only by pairs: no clock is read.
  */
 export class ScoreWindow {
-  readonly #windowNs: bigint;
+  #windowNs: bigint;
   readonly #layout: ScoreLayout;
   readonly #maxPairs: number;
   #entries: Entry[] = [];
@@ -43,7 +43,7 @@ export class ScoreWindow {
   /** @throws RangeError where windowNs is not above 0 or maxPairs below 1 */
   constructor(options: ScoreWindowOptions) {
     const { windowNs, layout, maxPairs = 65536 } = options;
-    if (windowNs <= 0n) throw new RangeError(`a window of ${windowNs} ns; it must be above 0`);
+    checkLength(windowNs);
     if (!Number.isInteger(maxPairs) || maxPairs < 1) throw new RangeError(`maxPairs ${maxPairs} is below 1`);
     this.#windowNs = windowNs;
     this.#layout = layout;
@@ -65,12 +65,20 @@ export class ScoreWindow {
     const { values } = tallyOf(counts, this.#layout);
     this.#entries.push({ stampNs, values });
     for (let i = 0; i < values.length; i++) this.#tally.values[i]! += values[i]!;
-    while (
-      this.#entries[this.#first]!.stampNs <= stampNs - this.#windowNs ||
-      this.#entries.length - this.#first > this.#maxPairs
-    ) {
-      this.#removeOldest();
-    }
+    this.#removeOld(stampNs);
+  }
+
+  /**
+   * Another length from now on. A shorter window lets go at once of what is too old for it; a longer one does not bring
+   * back what has left.
+   *
+   * @throws RangeError where windowNs is not above 0
+   */
+  resize(windowNs: bigint): void {
+    checkLength(windowNs);
+    this.#windowNs = windowNs;
+    const newest = this.#entries.at(-1);
+    if (newest) this.#removeOld(newest.stampNs);
   }
 
   /** Empties the window: time has started anew. */
@@ -94,6 +102,15 @@ export class ScoreWindow {
     };
   }
 
+  #removeOld(newestNs: bigint): void {
+    while (
+      this.#entries[this.#first]!.stampNs <= newestNs - this.#windowNs ||
+      this.#entries.length - this.#first > this.#maxPairs
+    ) {
+      this.#removeOldest();
+    }
+  }
+
   #removeOldest(): void {
     const { values } = this.#entries[this.#first]!;
     for (let i = 0; i < values.length; i++) this.#tally.values[i]! -= values[i]!;
@@ -104,4 +121,8 @@ export class ScoreWindow {
       this.#first = 0;
     }
   }
+}
+
+function checkLength(windowNs: bigint): void {
+  if (windowNs <= 0n) throw new RangeError(`a window of ${windowNs} ns; it must be above 0`);
 }

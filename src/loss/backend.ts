@@ -19,21 +19,26 @@ export interface Backend {
 
 const NODE_PACKAGES = { 'tfjs-node-gpu': '@tensorflow/tfjs-node-gpu', 'tfjs-node': '@tensorflow/tfjs-node' };
 const requireHere = createRequire(import.meta.url);
+type Load = (name: string) => unknown;
 
 /**
  * Makes tfjs run on the fastest engine that works: each is started and has to add two numbers. Once for the
  * process; a later call with another name switches.
  *
  * @param candidates which to try, in this order; default all
+ * @param load loads a native package, which registers its backend
  * @throws DiceMonitorError `dependency` where none of them works
  */
-export async function openBackend(candidates: readonly BackendName[] = BACKENDS): Promise<Backend> {
+export async function openBackend(
+  candidates: readonly BackendName[] = BACKENDS,
+  load: Load = requireHere,
+): Promise<Backend> {
   // What tfjs says in production mode is errors alone: no banner, no advice to install a native package.
   tf.enableProdMode();
   const refused: { name: BackendName; reason: string }[] = [];
   for (const name of candidates) {
     try {
-      const detail = await START[name]();
+      const detail = await START[name](load);
       await proveItWorks();
       return { name, detail, refused };
     } catch (error) {
@@ -46,9 +51,9 @@ export async function openBackend(candidates: readonly BackendName[] = BACKENDS)
   });
 }
 
-const START: Readonly<Record<BackendName, () => Promise<string>>> = {
-  'tfjs-node-gpu': () => startNative('tfjs-node-gpu', 'TensorFlow on the GPU (CUDA 11)'),
-  'tfjs-node': () => startNative('tfjs-node', 'TensorFlow on the CPU'),
+const START: Readonly<Record<BackendName, (load: Load) => Promise<string>>> = {
+  'tfjs-node-gpu': (load) => startNative(load, 'tfjs-node-gpu', 'TensorFlow on the GPU (CUDA 11)'),
+  'tfjs-node': (load) => startNative(load, 'tfjs-node', 'TensorFlow on the CPU'),
   wasm: startWasm,
   cpu: async () => {
     await use('cpu');
@@ -56,10 +61,9 @@ const START: Readonly<Record<BackendName, () => Promise<string>>> = {
   },
 };
 
-/** Both native packages register a backend named `tensorflow` when they are loaded. */
-async function startNative(name: keyof typeof NODE_PACKAGES, detail: string): Promise<string> {
-  // Optional peers: requiring them must be able to fail, and the compiler must not look for them.
-  requireHere(NODE_PACKAGES[name]);
+/** Both native packages are optional peers, and register a backend named `tensorflow` when they are loaded. */
+async function startNative(load: Load, name: keyof typeof NODE_PACKAGES, detail: string): Promise<string> {
+  load(NODE_PACKAGES[name]);
   await use('tensorflow');
   return detail;
 }

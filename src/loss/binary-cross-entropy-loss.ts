@@ -3,7 +3,7 @@ import { weightTensor } from './class-reduction.js';
 import { customOp } from './custom-op.js';
 import type { BinaryCrossEntropyOptions } from './loss-options.js';
 import { constantSumOfAll, meanOver, sumOfAll } from './pixel-reduction.js';
-import { type PreparedInput, prepareInput } from './prepare-input.js';
+import { onPrepared, type PreparedInput } from './prepare-input.js';
 import { probabilitiesOf } from './soft-counts.js';
 
 /** As torch: log(0) counts as this. */
@@ -28,15 +28,9 @@ export function binaryCrossEntropyLoss(
   label: tf.Tensor,
   options: BinaryCrossEntropyOptions = {},
 ): tf.Tensor {
-  return tf.tidy(() =>
-    binaryCrossEntropyLossOf(
-      prepareInput(predicted, label, { ...options, activation: options.activation ?? 'sigmoid' }),
-      options,
-    ),
-  );
+  return onPrepared(binaryCrossEntropyLossOf, predicted, label, options, 'sigmoid');
 }
 
-/** The same of an input that is prepared already. */
 export function binaryCrossEntropyLossOf(
   input: PreparedInput,
   options: BinaryCrossEntropyOptions,

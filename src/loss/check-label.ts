@@ -20,16 +20,21 @@ export function checkClassIds(label: tf.Tensor, classCount: number, ignored: num
 /**
  * Looks through masks: every value must lie in 0..1 or be `ignored`.
  *
- * @returns whether any element is ignored
+ * @returns whether any element is ignored, and whether all others are 0 or 1
  * @throws DiceMonitorError `usage`
  */
-export function checkMask(label: tf.Tensor, ignored: number | undefined): boolean {
+export function checkMask(
+  label: tf.Tensor,
+  ignored: number | undefined,
+): { readonly anyIgnored: boolean; readonly hard: boolean } {
   let anyIgnored = false;
+  let hard = true;
   for (const value of label.dataSync()) {
     if (value === ignored) anyIgnored = true;
     else if (!(value >= 0 && value <= 1)) throw unexpected(value, 'values from 0 to 1', ignored);
+    else if (value !== 0 && value !== 1) hard = false;
   }
-  return anyIgnored;
+  return { anyIgnored, hard };
 }
 
 function unexpected(value: number, expected: string, ignored: number | undefined): DiceMonitorError {

@@ -4,6 +4,8 @@ import { crossEntropyLossOf } from './cross-entropy-loss.js';
 import { focalLossOf } from './focal-loss.js';
 import { generalizedDiceLossOf } from './generalized-dice-loss.js';
 import type {
+  BinaryCrossEntropyOptions,
+  CrossEntropyOptions,
   DiceCrossEntropyOptions,
   DiceFocalOptions,
   GeneralizedDiceFocalOptions,
@@ -11,7 +13,7 @@ import type {
   LossOptions,
 } from './loss-options.js';
 import { diceLossOf } from './overlap-losses.js';
-import { type PreparedInput, prepareInput } from './prepare-input.js';
+import { type PreparedInput, type PreparedLoss, prepareInput } from './prepare-input.js';
 
 /**
  * Σ weight·loss, itself a loss. With reductions other than `none` in the parts it is a scalar.
@@ -41,13 +43,10 @@ export function diceCrossEntropyLoss(
 ): tf.Tensor {
   const { dice, crossEntropy, diceWeight = 1, crossEntropyWeight = 1, ...shared } = options;
   return combine(predicted, label, shared, [
-    { weight: diceWeight, lossOf: (input) => diceLossOf(input, { ...shared, ...dice }) },
+    { weight: diceWeight, lossOf: (input) => diceLossOf(input, partOptions(shared, dice)) },
     {
       weight: crossEntropyWeight,
-      lossOf: (input) =>
-        input.activation === 'sigmoid'
-          ? binaryCrossEntropyLossOf(input, { ...shared, ...crossEntropy })
-          : crossEntropyLossOf(input, { ...shared, ...crossEntropy }),
+      lossOf: (input) => anyCrossEntropyLossOf(input, { ...shared, ...crossEntropy }),
     },
   ]);
 }
@@ -64,8 +63,8 @@ export function diceFocalLoss(
 ): tf.Tensor {
   const { dice, focal, diceWeight = 1, focalWeight = 1, ...shared } = options;
   return combine(predicted, label, shared, [
-    { weight: diceWeight, lossOf: (input) => diceLossOf(input, { ...shared, ...dice }) },
-    { weight: focalWeight, lossOf: (input) => focalPart(input, { ...shared, ...focal }) },
+    { weight: diceWeight, lossOf: (input) => diceLossOf(input, partOptions(shared, dice)) },
+    { weight: focalWeight, lossOf: (input) => focalPart(input, partOptions(shared, focal)) },
   ]);
 }
 
@@ -79,23 +78,43 @@ export function generalizedDiceFocalLoss(
   return combine(predicted, label, shared, [
     {
       weight: generalizedDiceWeight,
-      lossOf: (input) => generalizedDiceLossOf(input, { ...shared, ...generalizedDice }),
+      lossOf: (input) => generalizedDiceLossOf(input, partOptions(shared, generalizedDice)),
     },
-    { weight: focalWeight, lossOf: (input) => focalPart(input, { ...shared, ...focal }) },
+    { weight: focalWeight, lossOf: (input) => focalPart(input, partOptions(shared, focal)) },
   ]);
+}
+
+/** Binary under `sigmoid`, else over the classes. */
+export const anyCrossEntropyLossOf: PreparedLoss<CrossEntropyOptions & BinaryCrossEntropyOptions> = (
+  input,
+  options,
+) =>
+  input.activation === 'sigmoid'
+    ? binaryCrossEntropyLossOf(input, options)
+    : crossEntropyLossOf(input, options);
+
+/** A part's own options over the shared ones; one that keeps some classes only takes their weights. */
+function partOptions<T extends LossOptions>(
+  shared: LossOptions,
+  own: (T & { readonly classes?: readonly number[] }) | undefined,
+): T {
+  const { classWeights } = shared;
+  const kept = classWeights && own?.classes?.map((classId) => classWeights[classId] ?? NaN);
+  return { ...shared, ...(kept && { classWeights: kept }), ...own } as T;
 }
 
 function focalPart(input: PreparedInput, options: NonNullable<DiceFocalOptions['focal']>): tf.Tensor {
   return focalLossOf({ ...input, activation: options.activation ?? input.activation }, options);
 }
 
-interface Part {
+/** A part of a sum. */
+export interface Part {
   readonly weight: number;
   readonly lossOf: (input: PreparedInput) => tf.Tensor;
 }
 
-/** The parts share one arranged input. */
-function combine(
+/** Σ weight·loss of parts that share one prepared input. */
+export function combine(
   predicted: tf.Tensor,
   label: tf.Tensor,
   shared: LossOptions,

@@ -2,9 +2,10 @@ import * as tf from '@tensorflow/tfjs';
 import { DiceMonitorError } from '../core/dice-monitor-error.js';
 import { weightTensor } from './class-reduction.js';
 import { customOp } from './custom-op.js';
+import { logLargest } from './log-largest.js';
 import type { CrossEntropyOptions } from './loss-options.js';
 import { constantSumOfAll, meanOver, sumOfAll } from './pixel-reduction.js';
-import { type PreparedInput, prepareInput } from './prepare-input.js';
+import { onPrepared, type PreparedInput } from './prepare-input.js';
 
 /** The logarithm of a probability is at least this, as torch's binary cross entropy has it. */
 const LOWEST_LOG = -100;
@@ -31,15 +32,9 @@ export function crossEntropyLoss(
   label: tf.Tensor,
   options: CrossEntropyOptions = {},
 ): tf.Tensor {
-  return tf.tidy(() =>
-    crossEntropyLossOf(
-      prepareInput(predicted, label, { ...options, activation: options.activation ?? 'softmax' }),
-      options,
-    ),
-  );
+  return onPrepared(crossEntropyLossOf, predicted, label, options, 'softmax');
 }
 
-/** The same of an input that is prepared already. */
 export function crossEntropyLossOf(input: PreparedInput, options: CrossEntropyOptions): tf.Tensor {
   const { reduction = 'mean', classWeights } = options;
   const channels = input.predicted.shape[2];
@@ -83,7 +78,7 @@ function divisorOf(
 
 /**
  * [N, S, 1]: Σ_c q_c·(log-sum-exp(x) − x_c). The log-sum-exp is max x − log max p: the largest probability is at
- * least 1/C, so its logarithm is always sound, and the softmax is needed for the gradient p·Σq − q anyway.
+ * least 1/C, so its logarithm is sound, and the softmax is needed for the gradient p·Σq − q anyway.
  */
 function fromLogits(logits: tf.Tensor3D, target: tf.Tensor3D): tf.Tensor3D {
   return customOp(logits, (x) => {
@@ -91,7 +86,7 @@ function fromLogits(logits: tf.Tensor3D, target: tf.Tensor3D): tf.Tensor3D {
     const mass: tf.Tensor3D = tf.sum(target, 2, true);
     const gap = tf.sub(tf.mul(mass, tf.max(x, 2, true)), tf.sum(tf.mul(target, x), 2, true));
     return {
-      value: tf.sub(gap, tf.mul(mass, tf.log(tf.max(p, 2, true)))),
+      value: tf.sub(gap, tf.mul(mass, logLargest(p))),
       kept: [p, target, mass],
       gradient: (dy, [probabilities, q, sum]) => tf.mul(dy, tf.sub(tf.mul(probabilities!, sum!), q!)),
     };

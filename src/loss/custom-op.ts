@@ -21,5 +21,5 @@ export function customOp<X extends tf.Tensor, Y extends tf.Tensor>(
     (save as tf.GradSaveFunc)([...kept]);
     return { value, gradFunc: (dy: Y, saved: tf.Tensor[]) => gradient(dy, saved) };
   });
-  return op(input) as Y;
+  return op(input);
 }

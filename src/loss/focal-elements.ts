@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { customOp } from './custom-op.js';
+import { logLargest } from './log-largest.js';
 import { power } from './power.js';
 
 /** What a focal factor is made of. */
@@ -80,7 +81,7 @@ export function softmaxFocal(logits: tf.Tensor3D, target: tf.Tensor3D, gamma: nu
   return customOp(logits, (x) => {
     const p = tf.softmax(x, 2);
     // log p by log-sum-exp, through the largest probability; see cross-entropy-loss.ts.
-    const logP = tf.add(tf.sub(x, tf.max(x, 2, true)), tf.log(tf.max(p, 2, true)));
+    const logP = tf.add(tf.sub(x, tf.max(x, 2, true)), logLargest(p));
     const miss: tf.Tensor3D = tf.sub(1, p);
     const scaled = tf.mul(target, power(tf.relu(miss), gamma));
     return {

@@ -5,7 +5,7 @@ import { type FocalShape, sigmoidFactor, sigmoidFocal, softmaxFocal } from './fo
 import type { FocalOptions } from './loss-options.js';
 import { meanOver } from './pixel-reduction.js';
 import { differentiableSumPixels, sumPixels } from './pixel-sums.js';
-import { type PreparedInput, prepareInput } from './prepare-input.js';
+import { onPrepared, type PreparedInput } from './prepare-input.js';
 
 /** Probabilities are held this far from 0 and 1 where they are given in place of logits. */
 const PROBABILITY_FLOOR = 1e-7;
@@ -32,10 +32,9 @@ const NORM_FLOOR = 1e-6;
  * @throws DiceMonitorError `usage` for shapes that do not fit, or a label that holds what it may not
  */
 export function focalLoss(predicted: tf.Tensor, label: tf.Tensor, options: FocalOptions = {}): tf.Tensor {
-  return tf.tidy(() => focalLossOf(prepareInput(predicted, label, options), options));
+  return onPrepared(focalLossOf, predicted, label, options);
 }
 
-/** The same of an input that is prepared already. */
 export function focalLossOf(input: PreparedInput, options: FocalOptions): tf.Tensor {
   const kept = keepClasses(input, options.classes);
   const weights = elementWeights(kept, options);

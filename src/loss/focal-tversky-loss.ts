@@ -3,7 +3,7 @@ import { reduceClasses } from './class-reduction.js';
 import type { FocalTverskyOptions } from './loss-options.js';
 import { classLosses, errorWeightsOf, overlapCounts } from './overlap-losses.js';
 import { safePower } from './power.js';
-import { prepareInput } from './prepare-input.js';
+import { onPrepared, type PreparedInput } from './prepare-input.js';
 import { probabilitiesOf } from './soft-counts.js';
 
 /**
@@ -20,22 +20,23 @@ export function focalTverskyLoss(
   label: tf.Tensor,
   options: FocalTverskyOptions = {},
 ): tf.Tensor {
+  return onPrepared(focalTverskyLossOf, predicted, label, options);
+}
+
+export function focalTverskyLossOf(input: PreparedInput, options: FocalTverskyOptions): tf.Tensor {
   const all: FocalTverskyOptions = { smoothForm: 'tp', ...options };
   const { gamma = 0.75, focalForm = 'meanOfPower', probabilityFloor = 0 } = all;
-  return tf.tidy(() => {
-    const input = prepareInput(predicted, label, all);
-    const probabilities = probabilitiesOf(input);
-    const held =
-      probabilityFloor > 0
-        ? tf.clipByValue(probabilities, probabilityFloor, 1 - probabilityFloor)
-        : probabilities;
-    const counts = overlapCounts(held, input, all);
-    const losses = classLosses(counts, all, errorWeightsOf(all));
-    if (focalForm === 'powerOfMean')
-      return safePower(reduceClasses(losses, counts.label, { ...all, reduction: 'mean' }), gamma);
-    const powers = focalForm === 'asymmetric' ? asymmetric(losses, gamma) : safePower(losses, gamma);
-    return reduceClasses(powers, counts.label, all);
-  });
+  const probabilities = probabilitiesOf(input);
+  const held =
+    probabilityFloor > 0
+      ? tf.clipByValue(probabilities, probabilityFloor, 1 - probabilityFloor)
+      : probabilities;
+  const counts = overlapCounts(held, input, all);
+  const losses = classLosses(counts, all, errorWeightsOf(all));
+  if (focalForm === 'powerOfMean')
+    return safePower(reduceClasses(losses, counts.label, { ...all, reduction: 'mean' }), gamma);
+  const powers = focalForm === 'asymmetric' ? asymmetric(losses, gamma) : safePower(losses, gamma);
+  return reduceClasses(powers, counts.label, all);
 }
 
 /** The first class, the background, as it is; the others enhanced. */

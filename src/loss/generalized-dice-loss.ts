@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import { reduceRatios } from './class-reduction.js';
 import type { GeneralizedDiceOptions } from './loss-options.js';
 import { overlapCounts } from './overlap-losses.js';
-import { type PreparedInput, prepareInput } from './prepare-input.js';
+import { onPrepared, type PreparedInput } from './prepare-input.js';
 import { probabilitiesOf } from './soft-counts.js';
 
 /**
@@ -22,10 +22,9 @@ export function generalizedDiceLoss(
   label: tf.Tensor,
   options: GeneralizedDiceOptions = {},
 ): tf.Tensor {
-  return tf.tidy(() => generalizedDiceLossOf(prepareInput(predicted, label, options), options));
+  return onPrepared(generalizedDiceLossOf, predicted, label, options);
 }
 
-/** The same of an input that is prepared already. */
 export function generalizedDiceLossOf(input: PreparedInput, options: GeneralizedDiceOptions): tf.Tensor {
   const { pooled = true, smoothNumerator = 1e-5, smoothDenominator = 1e-5, reduction = 'mean' } = options;
   const { tp, fp, fn, label } = overlapCounts(probabilitiesOf(input), input, options);

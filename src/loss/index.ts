@@ -15,6 +15,7 @@ export {
   generalizedDiceFocalLoss,
   weightedSum,
 } from './combined-losses.js';
+export { LOSS_NAMES, lossByName } from './loss-by-name.js';
 export { PRESETS } from './presets.js';
 export { openBackend } from './backend.js';
 export type { Backend, BackendName } from './backend.js';

@@ -1,7 +1,9 @@
 import * as tf from '@tensorflow/tfjs';
-import type { LogCoshDiceOptions } from './loss-options.js';
-import { diceLoss } from './overlap-losses.js';
 import { customOp } from './custom-op.js';
+import { logOnePlus } from './log-one-plus.js';
+import type { LogCoshDiceOptions } from './loss-options.js';
+import { diceLossOf } from './overlap-losses.js';
+import { onPrepared, type PreparedInput } from './prepare-input.js';
 
 /**
  * Log-cosh Dice: log(cosh(Dice loss)) of the reduced Dice loss (Jadon 2020, arXiv:2006.14822), whose gradient
@@ -13,19 +15,20 @@ export function logCoshDiceLoss(
   label: tf.Tensor,
   options: LogCoshDiceOptions = {},
 ): tf.Tensor {
-  return tf.tidy(() =>
-    customOp(diceLoss(predicted, label, options), (loss) => ({
-      value: logCosh(loss),
-      kept: [loss],
-      gradient: (dy, [kept]) => tf.mul(dy, tf.tanh(kept!)),
-    })),
-  );
+  return onPrepared(logCoshDiceLossOf, predicted, label, options);
+}
+
+export function logCoshDiceLossOf(input: PreparedInput, options: LogCoshDiceOptions): tf.Tensor {
+  return customOp(diceLossOf(input, options), (loss) => ({
+    value: logCosh(loss),
+    kept: [loss],
+    gradient: (dy, [kept]) => tf.mul(dy, tf.tanh(kept!)),
+  }));
 }
 
 /**
- * log(cosh x) = |x| + log(1 + tanh²-free rest): as ½·log(1 + sinh² x), which keeps its digits near 0, where cosh x
- * is 1 and the digits are lost.
+ * log(cosh x) as ½·log(1 + sinh² x): near 0 cosh x is nearly 1, and its logarithm has few digits.
  */
 function logCosh(x: tf.Tensor): tf.Tensor {
-  return tf.mul(tf.log1p(tf.square(tf.sinh(x))), 0.5);
+  return tf.mul(logOnePlus(tf.square(tf.sinh(x))), 0.5);
 }

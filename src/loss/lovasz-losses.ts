@@ -3,7 +3,7 @@ import { reduceRatios } from './class-reduction.js';
 import { customOp } from './custom-op.js';
 import { lovaszExtension } from './lovasz-extension.js';
 import type { LovaszOptions } from './loss-options.js';
-import { type PreparedInput, prepareInput } from './prepare-input.js';
+import { onPrepared, type PreparedInput } from './prepare-input.js';
 import { probabilitiesOf } from './soft-counts.js';
 
 /**
@@ -22,10 +22,11 @@ export function lovaszHingeLoss(
   label: tf.Tensor,
   options: LovaszOptions = {},
 ): tf.Tensor {
-  return tf.tidy(() => {
-    const input = prepareInput(predicted, label, options);
-    return lovasz(input.predicted, input, options, hingeOf);
-  });
+  return onPrepared(lovaszHingeLossOf, predicted, label, options);
+}
+
+export function lovaszHingeLossOf(input: PreparedInput, options: LovaszOptions): tf.Tensor {
+  return lovasz(input.predicted, input, options, hingeOf);
 }
 
 /**
@@ -44,10 +45,11 @@ export function lovaszSoftmaxLoss(
   label: tf.Tensor,
   options: LovaszOptions = {},
 ): tf.Tensor {
-  return tf.tidy(() => {
-    const input = prepareInput(predicted, label, options);
-    return lovasz(probabilitiesOf(input), input, options, (pool) => presentClassesOf(pool, options));
-  });
+  return onPrepared(lovaszSoftmaxLossOf, predicted, label, options);
+}
+
+export function lovaszSoftmaxLossOf(input: PreparedInput, options: LovaszOptions): tf.Tensor {
+  return lovasz(probabilitiesOf(input), input, options, (pool) => presentClassesOf(pool, options));
 }
 
 /** One image, or the batch: values, label and counted elements, each [pixels · channels] with channels last. */

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { reduceClasses, selectClasses } from './class-reduction.js';
 import type { DiceOptions, IouOptions, OverlapOptions, TverskyOptions } from './loss-options.js';
-import { arrangementOf, type PreparedInput, prepareInput } from './prepare-input.js';
+import { arrangementOf, onPrepared, type PreparedInput } from './prepare-input.js';
 import { probabilitiesOf, type SoftCounts, softCounts } from './soft-counts.js';
 
 /** How much a false positive and a false negative weigh beside a true positive. */
@@ -31,7 +31,7 @@ const DENOMINATOR_FLOOR = 1e-7;
  * @throws DiceMonitorError `usage` for shapes that do not fit, or a label that holds what it may not
  */
 export function diceLoss(predicted: tf.Tensor, label: tf.Tensor, options: DiceOptions = {}): tf.Tensor {
-  return ratioLoss(predicted, label, options, DICE);
+  return onPrepared(diceLossOf, predicted, label, options);
 }
 
 /**
@@ -42,7 +42,7 @@ export function diceLoss(predicted: tf.Tensor, label: tf.Tensor, options: DiceOp
  * @param label a soft mask per class [N, C, …space]; class ids give `diceLoss`
  */
 export function softDiceLoss(predicted: tf.Tensor, label: tf.Tensor, options: DiceOptions = {}): tf.Tensor {
-  return ratioLoss(predicted, label, { ...options, softLabel: true }, DICE);
+  return onPrepared(softDiceLossOf, predicted, label, options);
 }
 
 /**
@@ -50,7 +50,7 @@ export function softDiceLoss(predicted: tf.Tensor, label: tf.Tensor, options: Di
  * (Rahman and Wang 2016). Shapes, edge cases and weights as for `diceLoss`.
  */
 export function iouLoss(predicted: tf.Tensor, label: tf.Tensor, options: IouOptions = {}): tf.Tensor {
-  return ratioLoss(predicted, label, options, IOU);
+  return onPrepared(iouLossOf, predicted, label, options);
 }
 
 /**
@@ -59,25 +59,27 @@ export function iouLoss(predicted: tf.Tensor, label: tf.Tensor, options: IouOpti
  * weights as for `diceLoss`; the smoothing form is `tp` unless set.
  */
 export function tverskyLoss(predicted: tf.Tensor, label: tf.Tensor, options: TverskyOptions = {}): tf.Tensor {
-  return ratioLoss(predicted, label, { smoothForm: 'tp', ...options }, errorWeightsOf(options));
+  return onPrepared(tverskyLossOf, predicted, label, options);
 }
 
 export function errorWeightsOf({ alpha = 0.5, beta = 0.5 }: TverskyOptions): ErrorWeights {
   return { alpha, beta };
 }
 
-function ratioLoss(
-  predicted: tf.Tensor,
-  label: tf.Tensor,
-  options: OverlapOptions,
-  weights: ErrorWeights,
-): tf.Tensor {
-  return tf.tidy(() => ratioLossOf(prepareInput(predicted, label, options), options, weights));
-}
-
-/** Dice of an input that is prepared already, for losses that hold more than Dice. */
 export function diceLossOf(input: PreparedInput, options: DiceOptions): tf.Tensor {
   return ratioLossOf(input, options, DICE);
+}
+
+export function softDiceLossOf(input: PreparedInput, options: DiceOptions): tf.Tensor {
+  return ratioLossOf(input, { ...options, softLabel: true }, DICE);
+}
+
+export function iouLossOf(input: PreparedInput, options: IouOptions): tf.Tensor {
+  return ratioLossOf(input, options, IOU);
+}
+
+export function tverskyLossOf(input: PreparedInput, options: TverskyOptions): tf.Tensor {
+  return ratioLossOf(input, { smoothForm: 'tp', ...options }, errorWeightsOf(options));
 }
 
 function ratioLossOf(input: PreparedInput, options: OverlapOptions, weights: ErrorWeights): tf.Tensor {

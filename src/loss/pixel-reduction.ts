@@ -19,5 +19,8 @@ export function meanOver(
   divisor: tf.Tensor,
   { emptyMean = 'zero' }: PixelOptions,
 ): tf.Tensor {
-  return tf.div(sum, emptyMean === 'nan' ? divisor : safeDivisor(divisor));
+  const mean = tf.div(sum, safeDivisor(divisor));
+  if (emptyMean === 'zero') return mean;
+  // NaN as a constant beside the mean, whose gradient stays 0, as torch has it.
+  return tf.add(mean, tf.where(tf.greater(divisor, 0), tf.zerosLike(divisor), tf.fill(divisor.shape, NaN)));
 }

@@ -3,12 +3,13 @@ import { customOp } from './custom-op.js';
 
 /**
  * Sums of [N, S, C] over S, as [N, C]. WASM adds one float after the other: over millions of pixels that loses
- * digits, and stops at 2^24. So blocks of about √S are summed, and then the blocks. Has no gradient of its own:
+ * digits, and stops at 2^24. So blocks of about √S are summed, and then the blocks; a power of two of pixels in each
+ * keeps sums of ones exact. Has no gradient of its own:
  * for constants, and inside custom ops.
  */
 export function sumPixels(values: tf.Tensor3D): tf.Tensor2D {
   const [images, pixels, channels] = values.shape;
-  const block = Math.ceil(Math.sqrt(pixels));
+  const block = 2 ** Math.round(Math.log2(pixels) / 2);
   const blocks = Math.floor(pixels / block);
   if (blocks < 2) return tf.sum(values, 1);
   const whole = blocks * block;

@@ -14,6 +14,8 @@ export interface PreparedInput {
   readonly activation: Activation;
   /** The label came as class ids: each counted pixel has one class. */
   readonly classIds: boolean;
+  /** Every value of the label is known to be 0 or 1. */
+  readonly hard: boolean;
   /** Puts [N, S, C] back into the shape of the prediction. */
   readonly restoreElements: (values: tf.Tensor3D) => tf.Tensor;
   /** Puts [N, S] back into [N, …space]. */
@@ -21,6 +23,25 @@ export interface PreparedInput {
 }
 
 type PrepareOptions = Pick<LossOptions, 'activation' | 'layout' | 'ignored' | 'checkLabel'>;
+
+/** A loss of an input that is prepared: losses that are added share one. */
+export type PreparedLoss<O> = (input: PreparedInput, options: O) => tf.Tensor;
+
+/**
+ * Prepares the input and takes the loss of it, leaving nothing behind but the result.
+ *
+ * @param activation the default of this loss; without it the label's form decides
+ */
+export function onPrepared<O extends LossOptions>(
+  lossOf: PreparedLoss<O>,
+  predicted: tf.Tensor,
+  label: tf.Tensor,
+  options: O,
+  activation?: Activation,
+): tf.Tensor {
+  const prepared = activation === undefined ? options : { activation, ...options };
+  return tf.tidy(() => lossOf(prepareInput(predicted, label, prepared), options));
+}
 
 /**
  * Arranges what a loss is given, and checks it.
@@ -35,11 +56,12 @@ export function prepareInput(
   const shape = arrangementOf(predicted, options.layout ?? 'channelsFirst');
   const { images, channels, space } = shape;
   const ids = isClassIds(predicted, label, shape);
-  const { mask, counted } = ids ? fromClassIds(label, shape, options) : fromMask(label, shape, options);
+  const { mask, counted, hard } = ids ? fromClassIds(label, shape, options) : fromMask(label, shape, options);
   return {
     predicted: shape.arrange(tf.cast(predicted, 'float32'), channels),
     label: mask,
     counted,
+    hard,
     classIds: ids,
     activation: options.activation ?? (ids && channels > 1 ? 'softmax' : 'sigmoid'),
     restoreElements: shape.restore,
@@ -61,14 +83,14 @@ interface Arrangement {
 /** Channels last inside: softmax and one-hot run along the last axis. */
 export function arrangementOf(predicted: tf.Tensor, layout: NonNullable<LossOptions['layout']>): Arrangement {
   const first = layout === 'channelsFirst';
-  const [images, ...rest] = predicted.shape;
-  const channels = first ? rest[0] : rest.at(-1);
-  if (images === undefined || channels === undefined || predicted.size === 0) {
+  if (predicted.rank < 2 || predicted.size === 0) {
     throw new DiceMonitorError('usage', {
       found: `predictions of shape [${predicted.shape.join(', ')}]`,
       expected: first ? '[N, C, …space], nothing empty' : '[N, …space, C], nothing empty',
     });
   }
+  const [images, ...rest] = predicted.shape as [number, number, ...number[]];
+  const channels = first ? rest[0] : rest.at(-1)!;
   const space = first ? rest.slice(1) : rest.slice(0, -1);
   const pixels = space.reduce((product, size) => product * size, 1);
   // With one channel or one pixel both layouts are the same bytes.
@@ -103,6 +125,7 @@ function isClassIds(predicted: tf.Tensor, label: tf.Tensor, { images, space }: A
 
 interface PreparedLabel {
   readonly mask: tf.Tensor3D;
+  readonly hard: boolean;
   readonly counted: tf.Tensor3D | undefined;
 }
 
@@ -123,14 +146,15 @@ function fromClassIds(
   const hits = channels === 1 ? tf.expandDims<tf.Tensor3D>(tf.equal(ids, 1), 2) : tf.oneHot(ids, channels);
   const mask = tf.cast(hits as tf.Tensor3D, 'float32');
   const ignoredIsClass = ignored !== undefined && ignored >= 0 && ignored < classCount;
-  return { mask: counted && ignoredIsClass ? tf.mul<tf.Tensor3D>(mask, counted) : mask, counted };
+  return { mask: counted && ignoredIsClass ? tf.mul<tf.Tensor3D>(mask, counted) : mask, counted, hard: true };
 }
 
 function fromMask(label: tf.Tensor, shape: Arrangement, options: PrepareOptions): PreparedLabel {
   const { ignored } = options;
-  const anyIgnored = options.checkLabel === false || checkMask(label, ignored);
+  const { anyIgnored, hard } =
+    options.checkLabel === false ? { anyIgnored: true, hard: false } : checkMask(label, ignored);
   const arranged = shape.arrange(tf.cast(label, 'float32'), shape.channels);
-  if (ignored === undefined || !anyIgnored) return { mask: arranged, counted: undefined };
+  if (ignored === undefined || !anyIgnored) return { mask: arranged, counted: undefined, hard };
   const counted: tf.Tensor3D = tf.cast(tf.notEqual(arranged, ignored), 'float32');
-  return { mask: tf.mul(arranged, counted), counted };
+  return { mask: tf.mul(arranged, counted), counted, hard };
 }

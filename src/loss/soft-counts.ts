@@ -47,7 +47,7 @@ export function probabilitiesOf({ predicted, activation }: PreparedInput): tf.Te
  */
 export function softCounts(
   probabilities: tf.Tensor3D,
-  input: Pick<PreparedInput, 'label' | 'counted' | 'classIds'>,
+  input: Pick<PreparedInput, 'label' | 'counted' | 'hard'>,
   { pooled, squared = false, softLabel = false, spatialMask }: SoftCountOptions,
 ): SoftCounts {
   const [images, pixels] = probabilities.shape;
@@ -57,9 +57,9 @@ export function softCounts(
   const label = arrange(spatialMask ? tf.mul<tf.Tensor3D>(input.label, spatialMask) : input.label);
   const counted = weight && arrange(weight);
   // Of a label that is 0 or 1 the smaller of p and t is their product, which costs less.
-  const form = { squared, minimum: softLabel && !(input.classIds && !spatialMask) };
+  const form = { squared, minimum: softLabel && !(input.hard && !spatialMask) };
   const sums = sumBoth(arrange(probabilities), label, counted, form);
-  const [tp, predictedSum] = tf.unstack(sums) as tf.Tensor[] as [tf.Tensor2D, tf.Tensor2D];
+  const [tp, predictedSum] = tf.unstack(sums) as [tf.Tensor2D, tf.Tensor2D];
   const labelSum = sumPixels(squared ? tf.square<tf.Tensor3D>(label) : label);
   return {
     tp,

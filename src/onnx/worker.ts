@@ -23,12 +23,12 @@ async function answer(request: WorkerRequest): Promise<WorkerReply> {
   if (!model) {
     throw new Error('No model is open.');
   }
+  const startMs = performance.now();
   const segmentation = await model.segment(request.picture, request.wish);
-  return {
-    kind: 'segmented',
-    segmentation: { ...segmentation, spent: request.picture.data },
-    trials: model.trials,
-  };
+  const inferenceSeconds = (performance.now() - startMs) / 1000;
+  // The picture is kept until here: a provider that fails hands it to the next.
+  const answered = { ...segmentation, inferenceSeconds, spent: request.picture.data };
+  return { kind: 'segmented', segmentation: answered, trials: model.trials };
 }
 
 function tell(line: string): void {

@@ -1,6 +1,5 @@
 import type { ScoreLayout } from '../core/scores.js';
 import type { RunResult } from './run-result.js';
-import type { Scan } from './scan.js';
 
 /** What is known at the end of a run. */
 export interface Ending extends Omit<RunResult, 'complete' | 'scores' | 'softScores' | 'causes'> {
@@ -9,5 +8,6 @@ export interface Ending extends Omit<RunResult, 'complete' | 'scores' | 'softSco
   readonly layout: ScoreLayout;
   readonly toleranceNs: bigint;
   readonly topics: { readonly image: string; readonly label: string };
-  readonly scanned: Scan;
+  /** First usable stamps of each topic [ns], in order of arrival. */
+  readonly stampsNs: { readonly image: readonly bigint[]; readonly label: readonly bigint[] };
 }

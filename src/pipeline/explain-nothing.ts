@@ -42,9 +42,9 @@ function explainPixels({ totals, topics }: Ending): string {
 }
 
 /** Measures how far labels are from their nearest images. */
-function explainClocks({ scanned, toleranceNs, topics }: Ending): string | undefined {
-  const images = sorted(scanned.imageStampsNs);
-  const labels = sorted(scanned.labelStampsNs);
+function explainClocks({ stampsNs, toleranceNs, topics }: Ending): string | undefined {
+  const images = sorted(stampsNs.image);
+  const labels = sorted(stampsNs.label);
   if (images.length === 0 || labels.length === 0) return undefined;
   const apart = images.at(-1)! < labels[0]! || labels.at(-1)! < images[0]!;
   const offsets = labels.map((label) => label - nearest(images, label));

@@ -12,6 +12,8 @@ export interface Waiting {
   readonly stampNs: bigint;
   readonly frameId: string;
   readonly logTimeNs: bigint;
+  /** Bytes of its pixels that wait for a partner. */
+  waitingBytes: number;
   fate: Fate | undefined;
 }
 
@@ -19,21 +21,24 @@ export interface Waiting {
 export interface WaitingImage extends Waiting {
   /**
    * Undefined where it is not inferred: no label will come, or the image is invalid or dropped.
-   * Gives undefined where the model could not run on it; the image is invalid then.
+   * Gives undefined where the model could not run on it, or another image took its place; its fate is decided then.
    */
   segmentation: Promise<Segmentation | undefined> | undefined;
-  /** Bytes of the mask that waits. */
-  maskBytes: number;
   /** Kept until the mask has been handed on, where a sink wants pictures. */
   picture: Picture | undefined;
-  /** Made when the mask arrives, where estimates are wanted. */
+  wantsEstimate: boolean;
+  /** Made when the mask arrives, where it is wanted. */
   estimate: Estimate | undefined;
 }
 
-/** A label that was received, mapped to class ids. */
+/** A label that was received. */
 export interface WaitingLabel extends Waiting {
-  /** Undefined where no image will come, or the label is invalid. */
-  mapped: MappedLabel | undefined;
+  /**
+   * Its class ids. Undefined where no image will come, or the label is invalid or dropped.
+   *
+   * @throws DiceMonitorError `message` where the message cannot be read
+   */
+  read: (() => MappedLabel | Promise<MappedLabel>) | undefined;
 }
 
 /** One topic's side of the run: its account, and the faults of its messages. */

@@ -14,37 +14,36 @@ import type { Sinks } from './sinks.js';
 /** Takes masks as they arrive, in the order of reading: estimates, and hands the frame on. */
 export class FrameTeller {
   readonly #classCount: number;
-  readonly #estimates: boolean;
   readonly #sinks: Sinks;
   readonly #means = new EstimateMeans();
   #previous: Mask | undefined;
 
-  /** @param estimates whether estimates are wanted */
-  constructor(classCount: number, estimates: boolean, sinks: Sinks) {
+  constructor(classCount: number, sinks: Sinks) {
     this.#classCount = classCount;
-    this.#estimates = estimates;
     this.#sinks = sinks;
   }
 
-  get means(): MeanEstimates | undefined {
-    return this.#estimates ? this.#means.values : undefined;
+  /** Over the estimates that were made. */
+  get means(): MeanEstimates {
+    return this.#means.values;
   }
 
-  /** Waits for the mask of an image. What then waits for a label is the mask alone. */
-  async tell(image: WaitingImage): Promise<void> {
-    const segmentation = await image.segmentation;
-    if (!segmentation) return;
-    if (this.#estimates) image.estimate = this.#estimate(segmentation);
+  /** Hands an image on. What then waits for a label is the mask alone, with the confidence where that was wanted. */
+  async tell(image: WaitingImage, segmentation: Segmentation): Promise<void> {
+    if (image.wantsEstimate) image.estimate = this.#estimate(segmentation);
+    // Kept also while nobody wants estimates: the next one compares with it, as it does offline.
+    this.#previous = segmentation.mask;
     const { stampNs, frameId, logTimeNs, picture, estimate } = image;
-    const { mask, confidence, nanPixels, soft } = segmentation;
+    const { mask, confidence, nanPixels } = segmentation;
     image.picture = undefined;
-    if (image.segmentation) image.segmentation = Promise.resolve({ mask, nanPixels, ...(soft && { soft }) });
-    await this.#sinks.frame({ stampNs, frameId, logTimeNs, picture, mask, confidence, estimate });
+    await this.#sinks.frame({
+      ...{ stampNs, frameId, logTimeNs, picture, mask, confidence, nanPixels, estimate },
+      inferenceSeconds: segmentation.inferenceSeconds,
+    });
   }
 
   #estimate({ mask, statistics }: Segmentation): Estimate {
     const consistency = consistencyOf(this.#previous, mask, this.#classCount);
-    this.#previous = mask;
     const estimate = statistics
       ? estimateOf(statistics, consistency)
       : estimateFromMask(mask, this.#classCount, consistency);

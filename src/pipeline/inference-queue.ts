@@ -35,7 +35,6 @@ export class InferenceQueue {
   /** Waits for a free place, then hands the picture over; its mask arrives in `image.segmentation`. */
   async add(image: WaitingImage, picture: Picture, wish: SegmentationWish): Promise<void> {
     if (this.#inFlight.length >= PICTURES_IN_FLIGHT) await this.#inFlight.shift();
-    image.maskBytes = picture.width * picture.height;
     image.segmentation = this.#segment(image, picture, wish);
     this.#inFlight.push(image.segmentation);
   }

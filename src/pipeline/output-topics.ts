@@ -16,7 +16,13 @@ export const OUTPUT_TOPICS = {
 
 export type OutputTopic = keyof typeof OUTPUT_TOPICS;
 
-const NAMES = Object.keys(OUTPUT_TOPICS) as OutputTopic[];
+/** Those with pictures for people; the live node publishes each as JPEG too, under `/compressed`. */
+export const PICTURE_TOPICS = ['mask_color', 'overlay', 'error'] as const satisfies readonly OutputTopic[];
+
+export type PictureTopic = (typeof PICTURE_TOPICS)[number];
+
+/** Every one of them. */
+export const ALL_OUTPUT_TOPICS: readonly OutputTopic[] = Object.keys(OUTPUT_TOPICS) as OutputTopic[];
 
 /**
  * Reads a list of topics: `mask,scores`.
@@ -25,13 +31,13 @@ const NAMES = Object.keys(OUTPUT_TOPICS) as OutputTopic[];
  * @throws DiceMonitorError `usage` for a name that is no output topic
  */
 export function parseOutputTopics(text: string | undefined): ReadonlySet<OutputTopic> {
-  if (text === undefined) return new Set(NAMES);
+  if (text === undefined) return new Set(ALL_OUTPUT_TOPICS);
   const wanted = text.split(',').map((name) => name.trim());
-  const strange = wanted.filter((name) => !(NAMES as string[]).includes(name));
+  const strange = wanted.filter((name) => !(ALL_OUTPUT_TOPICS as readonly string[]).includes(name));
   if (strange.length > 0) {
     throw new DiceMonitorError('usage', {
       found: `no output topic: ${strange.join(', ')}`,
-      expected: `some of ${NAMES.join(', ')}, with commas between`,
+      expected: `some of ${ALL_OUTPUT_TOPICS.join(', ')}, with commas between`,
     });
   }
   return new Set(wanted as OutputTopic[]);

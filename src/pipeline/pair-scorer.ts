@@ -1,10 +1,13 @@
 import type { Mask } from '../core/mask.js';
 import { countConfusion } from '../core/confusion.js';
 import { DiceMonitorError } from '../core/dice-monitor-error.js';
+import type { MappedLabel } from '../core/label-table.js';
 import { sameAspect, sampleMask } from '../core/sample-mask.js';
 import { summarize, type ScoreLayout } from '../core/scores.js';
 import { decide, refuse, type TopicSide, type WaitingImage, type WaitingLabel } from './frame-intake.js';
 import { applyIgnoreMask } from './ignore-mask.js';
+import type { Segmentation } from './ports.js';
+import { asMessageError } from './read-message.js';
 import type { Sinks } from './sinks.js';
 import { Totals } from './totals.js';
 
@@ -36,18 +39,18 @@ export class PairScorer {
     return this.#totals;
   }
 
-  /** A pair with a dropped image counts both as dropped; the partner of an invalid message is unmatched. */
+  /** A pair of which one was dropped counts both as dropped; the partner of an invalid message is unmatched. */
   async settle(image: WaitingImage, label: WaitingLabel): Promise<void> {
-    if (image.fate === 'dropped') {
-      decide(this.#label, label, 'dropped');
-    } else if (image.fate === undefined && label.fate === undefined) {
-      await this.#score(image, label);
-    }
+    // An image that waits to be inferred may still be dropped.
+    const segmentation = await image.segmentation;
+    if (image.fate === 'dropped') decide(this.#label, label, 'dropped');
+    else if (label.fate === 'dropped') decide(this.#image, image, 'dropped');
+    else if (segmentation && image.fate === undefined) await this.#read(image, segmentation, label);
     if (image.fate !== 'paired') await this.tellUnscored(image);
     decide(this.#image, image, 'unmatched');
     decide(this.#label, label, 'unmatched');
     image.segmentation = undefined;
-    label.mapped = undefined;
+    label.read = undefined;
   }
 
   /** Hands on an image that was inferred and has no pair. */
@@ -56,11 +59,24 @@ export class PairScorer {
     if (estimate) await this.#sinks.unscored({ stampNs, frameId, logTimeNs, estimate });
   }
 
-  async #score(image: WaitingImage, label: WaitingLabel): Promise<void> {
-    const segmentation = await image.segmentation;
-    const { mapped } = label;
-    if (!segmentation || !mapped) return;
-    const { mask, nanPixels, soft } = segmentation;
+  async #read(image: WaitingImage, segmentation: Segmentation, label: WaitingLabel): Promise<void> {
+    if (label.fate !== undefined || !label.read) return;
+    let mapped: MappedLabel;
+    try {
+      mapped = await label.read();
+    } catch (error) {
+      refuse(this.#label, label, asMessageError(error));
+      return;
+    }
+    await this.#score(image, segmentation, label, mapped);
+  }
+
+  async #score(
+    image: WaitingImage,
+    { mask, nanPixels, soft }: Segmentation,
+    label: WaitingLabel,
+    mapped: MappedLabel,
+  ): Promise<void> {
     const { classCount, layout, ignoreMask } = this.#options;
     if (!sameAspect(mask, mapped.mask)) {
       refuse(this.#label, label, otherShape(mask, mapped.mask));

@@ -76,6 +76,8 @@ export interface Segmentation {
   readonly spent?: Uint8Array;
   /** Probabilities against the wished label, at its pixels. Only with a label; never of a model that gives class ids. */
   readonly soft?: SoftCounts;
+  /** Seconds that the model took; absent where none ran. */
+  readonly inferenceSeconds?: number;
 }
 
 /**
@@ -95,12 +97,14 @@ export interface Segmenter {
   close(): Promise<void>;
 }
 
-/** Where messages of our own go: a bag, later publishers. */
+/** Where messages of our own go: a bag, later publishers. Calls may overlap. */
 export interface MessageWriter {
   /** Must come before the topic's first message. */
   addTopic(name: string, type: string): Promise<void>;
-  /** @param data CDR bytes with their encapsulation header; not kept */
+  /** @param data CDR bytes with their encapsulation header; not kept when the call has ended */
   write(topic: string, logTimeNs: bigint, data: Uint8Array): Promise<void>;
+  /** Whether anybody takes the topic's messages; what nobody takes is not made. Absent: all are taken. */
+  wanted?(topic: string): boolean;
 }
 
 export type {
@@ -112,5 +116,6 @@ export type {
   ScoredPair,
   UnscoredFrame,
 } from './run-result.js';
+export type { LiveMonitor, LiveNote, LiveRequest, LiveWriter, OpenLiveMonitor } from './live-ports.js';
 export type { AccountCounts } from './message-account.js';
 export type { Problem } from './problem-log.js';

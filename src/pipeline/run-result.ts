@@ -26,6 +26,10 @@ export interface InferredFrame extends FrameHeader {
   readonly mask: Mask;
   /** Undefined where it was not asked for, or the model gives class ids. */
   readonly confidence: Mask | undefined;
+  /** Pixels with a NaN in any channel of the model's output. */
+  readonly nanPixels: number;
+  /** Seconds that the model took; undefined where none ran. */
+  readonly inferenceSeconds: number | undefined;
   /** Undefined where estimates were not asked for. */
   readonly estimate: Estimate | undefined;
 }
@@ -47,6 +51,11 @@ export interface ScoredPair extends FrameHeader {
   readonly estimate: Estimate | undefined;
   /** Of probabilities; undefined where they were not asked for. */
   readonly soft?: SoftCounts | undefined;
+}
+
+/** When a pair was known: once both messages were there [ns]. */
+export function knownAt({ logTimeNs, labelLogTimeNs }: ScoredPair): bigint {
+  return labelLogTimeNs > logTimeNs ? labelLogTimeNs : logTimeNs;
 }
 
 /** An inferred image that was not scored. */

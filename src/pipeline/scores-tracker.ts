@@ -59,6 +59,11 @@ export class ScoresTracker {
     this.#window.reset();
   }
 
+  /** @param windowNs length of the window from now on; what it holds stays, as far as it fits */
+  look(windowNs: bigint): void {
+    this.#window.resize(windowNs);
+  }
+
   #message(scores: WindowScores): ScoresMessage {
     const { pairs, firstStampNs = 0n, lastStampNs = 0n, pixels, ignored, unknown } = scores;
     const { meanDice, meanIou, pixelAccuracy, hazardRate } = scores;

@@ -192,6 +192,21 @@ describe('--worst', () => {
     }
     expect(await readTopic(bag, '/labels/image')).toHaveLength(3);
   });
+
+  it('is replaced with its report by --overwrite, but for a run that reads it', async () => {
+    const { out } = await evaluate({ more: ['--worst', '3'] });
+    const bag = join(out, 'worst_frames');
+    const topics = ['--image', '/camera/image_raw', '--label', '/labels/image'];
+    expectRefusal(
+      await evaluate({ bag, out, more: [...topics, '--overwrite'] }),
+      2,
+      /worst_frames/,
+      /this run reads/,
+    );
+    const { code, stderr } = await evaluate({ out, more: ['--overwrite', '--worst', '2'] });
+    expect(code, stderr).toBe(0);
+    expect(await readTopic(bag, '/labels/image')).toHaveLength(2);
+  });
 });
 
 describe('ignore_mask', () => {

@@ -115,7 +115,9 @@ function asymmetric({ delta, epsilon }: LossCase['options']): Options {
 /** Options of the parts of a combined loss. */
 export function combinedOptionsOf({ op, options, inputs }: LossCase): Options {
   const pick = (...names: string[]): Options =>
-    Object.fromEntries(names.filter((name) => name in options).map((name) => [NAMES[name], options[name]]));
+    Object.fromEntries<unknown>(
+      names.filter((name) => name in options).map((name) => [NAMES[name]!, options[name]]),
+    );
   const classes =
     options.include_background === false ? { classes: foregroundOf({ inputs } as LossCase) } : {};
   const shared = pick('activation', 'reduction', 'class_weights');

@@ -45,7 +45,7 @@ function run(reference: LossCase): { values: number[]; gradient: number[] } {
     const label = tensorOf(target);
     const { value, grad } = tf.valueAndGrad((x: tf.Tensor) => {
       const y = loss(x, label, all);
-      return y.rank === 0 ? (y as tf.Scalar) : y;
+      return y.rank === 0 ? y : y;
     })(tensorOf(pred));
     return { values: [...value.dataSync()], gradient: [...grad.dataSync()] };
   });
@@ -80,7 +80,9 @@ describe.each(['wasm', 'cpu'] as const)(
       const largest = slopes.reduce((max, slope) => Math.max(max, Math.abs(slope)), 0);
       expect(gradient).toHaveLength(slopes.length);
       const allowed = reference.tolerance.abs + GRADIENT_TOLERANCE * largest;
-      gradient.forEach((slope, i) => expectClose(slope, slopes[i]!, allowed, `slope ${i}`));
+      gradient.forEach((slope, i) => {
+        expectClose(slope, slopes[i]!, allowed, `slope ${i}`);
+      });
     });
   },
 );

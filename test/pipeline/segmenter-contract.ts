@@ -6,6 +6,8 @@ import type { Segmenter } from '../../src/pipeline/ports.js';
 /** An implementation of the port, and what it should say. */
 export interface SegmenterSubject {
   readonly open: () => Segmenter | Promise<Segmenter>;
+  /** Of the pictures that it is given; RGB by default. */
+  readonly channels?: 1 | 3;
   /** The class ids of a picture whose bytes are 0 to 2. */
   readonly expected: (picture: Picture) => readonly number[];
   /** Whether it has probabilities where they are wished. */
@@ -23,15 +25,15 @@ const SIZES = [
   [5, 7],
 ] as const;
 
-/** RGB pictures whose bytes are 0 to 2, each different. */
-function pictures(count: number): Picture[] {
+/** Pictures whose bytes are 0 to 2, each different. */
+function makePictures(count: number, channels: 1 | 3): Picture[] {
   return Array.from({ length: count }, (_, number) => {
     const [height, width] = SIZES[number % SIZES.length]!;
     const data = Uint8Array.from(
-      { length: height * width * 3 },
+      { length: height * width * channels },
       (_each, i) => (i * i + (i >> 2) + number) % 3,
     );
-    return { width, height, channels: 3, data };
+    return { width, height, channels, data };
   });
 }
 
@@ -41,6 +43,8 @@ const lend = (picture: Picture): Picture => ({ ...picture, data: picture.data.sl
 /** What every implementation of `Segmenter` does. Called inside a test file, once for each. */
 export function segmenterContract(name: string, subject: SegmenterSubject): void {
   describe(`${name} as a segmenter`, () => {
+    const pictures = (count: number) => makePictures(count, subject.channels ?? 3);
+
     async function withSegmenter(use: (segmenter: Segmenter) => Promise<void>): Promise<void> {
       const segmenter = await subject.open();
       try {

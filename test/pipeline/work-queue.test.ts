@@ -6,11 +6,12 @@ describe('WorkQueue', () => {
     const queue = new WorkQueue(3);
     const log: string[] = [];
     for (let n = 0; n < 10; n++) {
-      await queue.add(async () => {
+      queue.push(async () => {
         log.push(`start ${n}`);
         await new Promise((resolve) => setImmediate(resolve));
         log.push(`end ${n}`);
       });
+      await queue.room();
     }
     await queue.drain();
     expect(log).toEqual(Array.from({ length: 10 }, (_, n) => [`start ${n}`, `end ${n}`]).flat());
@@ -22,14 +23,14 @@ describe('WorkQueue', () => {
     const gate = new Promise<void>((resolve) => {
       release = resolve;
     });
-    await queue.add(() => gate);
-    await queue.add(() => undefined);
+    queue.push(() => gate);
+    queue.push(() => undefined);
+    await queue.room();
+    queue.push(() => undefined);
     let added = false;
-    const third = queue
-      .add(() => undefined)
-      .then(() => {
-        added = true;
-      });
+    const third = queue.room().then(() => {
+      added = true;
+    });
     await new Promise((resolve) => setImmediate(resolve));
     expect(added).toBe(false);
     release();
@@ -40,16 +41,27 @@ describe('WorkQueue', () => {
   it('throws the first failure to whoever comes next, and runs nothing after it', async () => {
     const queue = new WorkQueue(5);
     let ran = false;
-    await queue.add(() => {
+    queue.push(() => {
       throw new Error('first');
     });
-    await queue
-      .add(() => {
-        ran = true;
-      })
-      .catch(() => undefined);
+    queue.push(() => {
+      ran = true;
+    });
     await expect(queue.drain()).rejects.toThrow('first');
-    await expect(queue.add(() => undefined)).rejects.toThrow('first');
+    await expect(queue.room()).rejects.toThrow('first');
     expect(ran).toBe(false);
+  });
+
+  it('goes on after a failure where somebody takes failures', async () => {
+    const failures: unknown[] = [];
+    const queue = new WorkQueue(5, (error) => failures.push(error));
+    let ran = false;
+    queue.push(() => Promise.reject(new Error('one')));
+    queue.push(() => {
+      ran = true;
+    });
+    await queue.drain();
+    expect(failures).toEqual([new Error('one')]);
+    expect(ran).toBe(true);
   });
 });

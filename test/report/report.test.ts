@@ -20,6 +20,18 @@ const context: ReportContext = {
     versions: { node: '20' },
     platform: 'linux x64',
     provider: 'cpu',
+    providers: [
+      {
+        name: 'cpu',
+        outcome: 'runs',
+        reason: null,
+        agreement: null,
+        load_ms: 3.5,
+        first_run_ms: null,
+        run_ms: null,
+        pictures: 7,
+      },
+    ],
     started: '2026-01-01T00:00:00.000Z',
     duration_s: 1.5,
     frames_per_s: 2,
