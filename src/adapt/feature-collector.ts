@@ -1,6 +1,6 @@
 import { NO_CLASS, type Mask } from '../core/mask.js';
 import { seededRandom, type RandomIndex } from '../core/seeded-random.js';
-import type { Picture } from '../imaging/picture.js';
+import { toPicture, type CameraPicture } from '../imaging/camera-picture.js';
 import type { PatchFrame, PatchModel } from '../onnx/head/patch-model.js';
 import type { Segmentation, SegmentationWish, Segmenter } from '../pipeline/ports.js';
 import { labelGrid } from './label-grid.js';
@@ -40,8 +40,8 @@ export class FeatureCollector implements Segmenter {
     this.#options = options;
   }
 
-  segment(picture: Picture, wish: SegmentationWish = {}): Promise<Segmentation> {
-    const answer = this.#last.then(() => this.#run(picture, wish));
+  segment(camera: CameraPicture, wish: SegmentationWish = {}): Promise<Segmentation> {
+    const answer = this.#last.then(() => this.#run(camera, wish));
     this.#last = answer.catch(() => undefined);
     return answer;
   }
@@ -55,8 +55,8 @@ export class FeatureCollector implements Segmenter {
     await this.#last;
   }
 
-  async #run(picture: Picture, { softLabel, ...wish }: SegmentationWish): Promise<Segmentation> {
-    const frame = await this.#model.run(picture, wish);
+  async #run(camera: CameraPicture, { softLabel, ...wish }: SegmentationWish): Promise<Segmentation> {
+    const frame = await this.#model.run(toPicture(camera), wish);
     if (softLabel) this.#frames.set(frame.segmentation.mask, this.#collect(frame, softLabel));
     return frame.segmentation;
   }

@@ -3,6 +3,7 @@ import { DiceMonitorError } from '../core/dice-monitor-error.js';
 import { addAdapt } from './add-adapt.js';
 import { addCompare } from './add-compare.js';
 import { addEvaluate } from './add-evaluate.js';
+import { addFuse } from './add-fuse.js';
 import { addPlay } from './add-play.js';
 import { splitRosArguments } from '../ros/ros-arguments.js';
 import { runDoctor } from './doctor.js';
@@ -40,6 +41,7 @@ function buildProgram(rosArguments: readonly string[], finish: (code: number) =>
   addEvaluate(program, finish);
   addCompare(program, finish);
   addAdapt(program, finish);
+  addFuse(program, finish);
   addPlay(program, rosArguments, finish);
   program
     .command('doctor')
