@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { DiceMonitorError } from '../core/dice-monitor-error.js';
+import { addAdapt } from './add-adapt.js';
 import { addCompare } from './add-compare.js';
 import { addEvaluate } from './add-evaluate.js';
 import { addFuse } from './add-fuse.js';
@@ -39,6 +40,7 @@ function buildProgram(rosArguments: readonly string[], finish: (code: number) =>
     .showHelpAfterError('(run with --help for the options)');
   addEvaluate(program, finish);
   addCompare(program, finish);
+  addAdapt(program, finish);
   addFuse(program, finish);
   addPlay(program, rosArguments, finish);
   program
