@@ -4,6 +4,7 @@ import { addAdapt } from './add-adapt.js';
 import { addCompare } from './add-compare.js';
 import { addEvaluate } from './add-evaluate.js';
 import { addFuse } from './add-fuse.js';
+import { addMonitor } from './add-monitor.js';
 import { addPlay } from './add-play.js';
 import { splitRosArguments } from '../ros/ros-arguments.js';
 import { runDoctor } from './doctor.js';
@@ -42,6 +43,7 @@ function buildProgram(rosArguments: readonly string[], finish: (code: number) =>
   addCompare(program, finish);
   addAdapt(program, finish);
   addFuse(program, finish);
+  addMonitor(program, rosArguments, finish);
   addPlay(program, rosArguments, finish);
   program
     .command('doctor')
