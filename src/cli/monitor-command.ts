@@ -4,8 +4,6 @@ import { EXIT } from './exit-codes.js';
 import { openLiveMonitor } from './open-live-monitor.js';
 import { say } from './say.js';
 
-const LAST_MS = 300;
-
 export interface MonitorArguments {
   readonly model?: string;
   readonly image?: string;
@@ -41,8 +39,6 @@ export async function runMonitor(args: MonitorArguments): Promise<number> {
       say(`report: ${folder}`);
     },
   });
-  // All is closed; whatever a library still holds does not keep the process.
-  setTimeout(() => process.exit(EXIT.done), LAST_MS).unref();
   return EXIT.done;
 }
 
