@@ -36,18 +36,19 @@ const FRAME_ID = 'camera_optical_frame';
  * @param {string} [folder] of the bag; whatever was left there by an earlier run of this function is replaced
  * @param {object} [options]
  * @param {(frames: number, of: number) => void} [options.onProgress] after each frame
- * @param {number} [options.frames] stop earlier, for tests
+ * @param {number} [options.frames] stop earlier
+ * @param {number} [options.seed] of another world, driven in the same weather
  * @returns {Promise<{folder: string, made: boolean}>}
  */
 export async function makeDrive(folder = DRIVE_FOLDER, options = {}) {
-  const { onProgress, frames = DRIVE.frames } = options;
-  const mark = `${sourcesHash()} ${frames} frames\n`;
+  const { onProgress, frames = DRIVE.frames, seed = DRIVE.seed } = options;
+  const mark = `${sourcesHash()} ${frames} frames of seed ${seed}\n`;
   const markPath = join(folder, MARK);
   if (existsSync(markPath) && readFileSync(markPath, 'utf8') === mark) return { folder, made: false };
   clearFolder(folder);
   const writer = await createMcapBag(folder, { compression: 'none' });
   try {
-    await writeFrames(writer, frames, onProgress);
+    await writeFrames(writer, frames, seed, onProgress);
   } catch (error) {
     await writer.discard();
     throw error;
@@ -79,13 +80,14 @@ function sourcesHash() {
 /**
  * @param {import('../../dist/bag/index.js').McapBagWriter} writer
  * @param {number} frames
+ * @param {number} seed
  * @param {((frames: number, of: number) => void) | undefined} onProgress
  */
-async function writeFrames(writer, frames, onProgress) {
+async function writeFrames(writer, frames, seed, onProgress) {
   await writer.addTopic(IMAGE_TOPIC, 'sensor_msgs/msg/Image');
   await writer.addTopic(CAMERA_INFO_TOPIC, 'sensor_msgs/msg/CameraInfo');
   await writer.addTopic(LABEL_TOPIC, 'sensor_msgs/msg/Image');
-  const render = createDriveRenderer();
+  const render = createDriveRenderer(seed);
   for (let frame = 0; frame < frames; frame++) {
     const { pixels, labels } = render(frame);
     const stampNs = imageStampNs(frame);

@@ -1,8 +1,10 @@
 import { Command, CommanderError } from 'commander';
 import { DiceMonitorError } from '../core/dice-monitor-error.js';
+import { addAdapt } from './add-adapt.js';
 import { addCompare } from './add-compare.js';
 import { addEvaluate } from './add-evaluate.js';
 import { addFuse } from './add-fuse.js';
+import { addMonitor } from './add-monitor.js';
 import { addPlay } from './add-play.js';
 import { splitRosArguments } from '../ros/ros-arguments.js';
 import { runDoctor } from './doctor.js';
@@ -39,7 +41,9 @@ function buildProgram(rosArguments: readonly string[], finish: (code: number) =>
     .showHelpAfterError('(run with --help for the options)');
   addEvaluate(program, finish);
   addCompare(program, finish);
+  addAdapt(program, finish);
   addFuse(program, finish);
+  addMonitor(program, rosArguments, finish);
   addPlay(program, rosArguments, finish);
   program
     .command('doctor')
