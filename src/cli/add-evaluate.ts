@@ -8,12 +8,13 @@ import { parseThreshold, type Threshold } from './fail-under.js';
 type GivenOptions = Pick<EvaluateArguments, 'out'> & Partial<EvaluateArguments>;
 
 /** What is not given; not told to commander, whose help would print it as `(default: [])`. */
-const WITHOUT_OPTIONS = {
+export const WITHOUT_OPTIONS = {
   param: [],
   failUnder: [],
   overwrite: false,
   copyInputs: false,
   soft: false,
+  unfused: false,
   strict: false,
   quiet: false,
   start: 0,
@@ -49,6 +50,10 @@ function addInputs(command: Command): void {
       '-p, --param <name=value>',
       'set one parameter, for example sync.tolerance=0.02 (repeatable)',
       collect,
+    )
+    .option(
+      '--unfused',
+      'prepare pixels and reduce scores outside the model, slower; the scores are the same',
     )
     .option('--start <seconds>', "skip so much from the recording's start, by log time", parseSeconds)
     .option('--duration <seconds>', 'score so much from there', parseSeconds)

@@ -78,7 +78,13 @@ function runTopics(
 }
 
 async function openModel(args: EvaluateArguments, settings: Settings): Promise<OnnxSegmenter> {
-  const model = await openOnnxSegmenter(settings.modelPath, settings, undefined, say);
+  const model = await openOnnxSegmenter(
+    settings.modelPath,
+    settings,
+    undefined,
+    say,
+    !args.unfused && !args.soft,
+  );
   for (const warning of model.info.warnings) say(`warning: ${warning}`);
   const notes = providerNotes(model.trials);
   const passedOver = notes.length > 0 ? ` (not used: ${notes.join('; ')})` : '';

@@ -26,19 +26,24 @@ export async function loadOnnxRuntime(): Promise<Ort> {
 /**
  * Opens a session on one provider and no other.
  *
+ * @param model path of its file, or its bytes
  * @param provider cpu, cuda, tensorrt or webgpu
  * @throws DiceMonitorError `model`; its `cause` is what onnxruntime says: that a library of the provider is missing, or
  * what it cannot run in the model
  */
 export async function createSession(
-  modelPath: string,
+  model: string | Uint8Array,
   provider: string,
   settings: ModelSettings,
 ): Promise<InferenceSession> {
   const ort = await loadOnnxRuntime();
-  try {
+  const create = (options: InferenceSession.SessionOptions) =>
     // By path, so that external data are looked for in the model's folder.
-    return await ort.InferenceSession.create(modelPath, {
+    typeof model === 'string'
+      ? ort.InferenceSession.create(model, options)
+      : ort.InferenceSession.create(model, options);
+  try {
+    return await create({
       executionProviders: sessionProviders(provider, settings.gpuDevice),
       intraOpNumThreads: settings.threads > 0 ? settings.threads : Math.max(1, availableParallelism() - 1),
       extra: {
@@ -53,7 +58,7 @@ export async function createSession(
     const cause =
       missing === undefined ? thrown : new Error(`${reasonOf(thrown)}: ${missing}`, { cause: thrown });
     throw new DiceMonitorError('model', {
-      found: `model ${modelPath} cannot be loaded by onnxruntime (${provider}): ${reasonOf(cause)}`,
+      found: `model ${typeof model === 'string' ? model : '(in memory)'} cannot be loaded by onnxruntime (${provider}): ${reasonOf(cause)}`,
       expected: 'operators and opsets that onnxruntime-node 1.30 has',
       hint: 'export the model again with standard operators, or check the file',
       cause,
@@ -70,11 +75,12 @@ function sessionProviders(
   return [provider === 'cuda' ? { name: 'cuda', deviceId } : provider];
 }
 
-/** An error's message on one line, without the places in onnxruntime's sources. */
+/** An error's message on one line, without the places in onnxruntime's sources and the conditions that did not hold. */
 export function reasonOf(cause: unknown): string {
   const text = cause instanceof Error ? cause.message : String(cause);
   return text
     .replace(/\/onnxruntime_src\/\S+\s*/g, '')
+    .replace(/^.* was false\. (?=\S)/s, '')
     .replace(/\s+/g, ' ')
     .trim();
 }

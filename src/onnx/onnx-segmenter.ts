@@ -1,5 +1,5 @@
 import { DiceMonitorError } from '../core/dice-monitor-error.js';
-import type { Picture } from '../imaging/picture.js';
+import { rowBytesOf, type CameraPicture } from '../imaging/camera-picture.js';
 import type { Segmentation, SegmentationWish, Segmenter } from '../pipeline/ports.js';
 import type { Size } from './geometry.js';
 import { InferenceWorker } from './inference-worker.js';
@@ -23,7 +23,7 @@ const PATIENCE_MS = 10_000;
 /**
  * Checks a model file (DESIGN 5), loads it in a worker thread on the first provider that works, and warms it up.
  *
- * `segment` takes pictures of any size that the model takes, grey or RGB; its mask has the picture's size. Calls
+ * `segment` takes pictures of any size that the model takes, as they come from the camera; its mask has the picture's size. Calls
  * may overlap and are answered in order. `close` waits for them, then frees the model; it may be called again,
  * and a later `segment` is rejected.
  *
@@ -33,6 +33,7 @@ const PATIENCE_MS = 10_000;
  * shows now
  * @param tell told what a person should know while it happens (an engine is being built, a provider has failed), a line
  * at a time
+ * @param fused false: pre- and post-processing run in JavaScript, outside the graph
  * @throws DiceMonitorError `model` (listing every problem of the file), `configuration` (settings that do not fit
  * the model) or `dependency` (no provider works, package not built)
  */
@@ -41,11 +42,18 @@ export async function openOnnxSegmenter(
   settings: ModelSettings,
   pictureSize?: Size,
   tell: (line: string) => void = () => undefined,
+  fused = true,
 ): Promise<OnnxSegmenter> {
   const worker = new InferenceWorker(`model ${modelPath}`, tell);
   const stopWaiting = tellOfWaiting(`opening model ${modelPath}`, tell);
   try {
-    const request = { kind: 'open', modelPath, settings: modelSettings(settings), pictureSize } as const;
+    const request = {
+      kind: 'open',
+      modelPath,
+      settings: modelSettings(settings),
+      pictureSize,
+      fused,
+    } as const;
     return new WorkerSegmenter(worker, expectKind(await worker.request(request), 'opened'));
   } catch (error) {
     await endWorker(worker);
@@ -120,7 +128,7 @@ class WorkerSegmenter implements OnnxSegmenter {
     return this.info.classCount;
   }
 
-  async segment(picture: Picture, wish: SegmentationWish = {}): Promise<Segmentation> {
+  async segment(picture: CameraPicture, wish: SegmentationWish = {}): Promise<Segmentation> {
     if (this.#closing) {
       throw new DiceMonitorError('model', {
         found: `model ${this.info.path} has been closed`,
@@ -158,12 +166,14 @@ function expectKind<Kind extends WorkerReply['kind']>(reply: WorkerReply, kind: 
   return reply as Extract<WorkerReply, { kind: Kind }>;
 }
 
-function checkPicture({ width, height, channels, data }: Picture): void {
+function checkPicture(picture: CameraPicture): void {
+  const { width, height, channels, data } = picture;
+  const rowBytes = rowBytesOf(picture);
   const sound = Number.isInteger(width) && Number.isInteger(height) && width > 0 && height > 0;
-  if (!sound || data.length !== width * height * channels) {
+  if (!sound || rowBytes < width * channels || data.length !== rowBytes * height) {
     throw new DiceMonitorError('message', {
       found: `a picture of ${height}x${width} with ${channels} channels and ${data.length} bytes`,
-      expected: 'height · width · channels bytes, none of them 0',
+      expected: 'height · width · channels bytes, none of them 0 (rows with padding: height · rowBytes)',
     });
   }
 }

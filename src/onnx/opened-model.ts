@@ -1,15 +1,16 @@
-import type { Picture } from '../imaging/picture.js';
+import type { CameraPicture } from '../imaging/camera-picture.js';
 import type { Segmentation, SegmentationWish } from '../pipeline/ports.js';
-import { createSession } from './execution-provider.js';
+import { fusedProgram, whyUnfused } from './fuse/fused-program.js';
 import type { Size } from './geometry.js';
-import { checkContract } from './model-contract.js';
+import { checkContract, type ModelContract } from './model-contract.js';
 import type { ModelInfo } from './model-info.js';
+import type { ModelProgram, ProgramSession } from './model-program.js';
 import type { ModelSettings } from './model-settings.js';
 import { ProviderLadder } from './provider-ladder.js';
 import type { ProviderTrial } from './provider-trial.js';
 import { readModelFile } from './read-model.js';
 import { trialPicture } from './trial-picture.js';
-import { unfusedProgram } from './unfused-program.js';
+import { UnfusedProgram } from './unfused-program.js';
 
 /** Sizes for a run at load where none is known; oblong, so that axes can be told apart. */
 const TRIAL_SIZES: readonly Size[] = [
@@ -24,8 +25,18 @@ export interface OpenedModel {
   /** The providers that were tried; changes where one fails later. */
   readonly trials: readonly ProviderTrial[];
   /** One call at a time. Leaves the picture as it is. */
-  segment(picture: Picture, wish?: SegmentationWish): Promise<Segmentation>;
+  segment(picture: CameraPicture, wish?: SegmentationWish): Promise<Segmentation>;
   release(): Promise<void>;
+}
+
+/** What is opened, and how. */
+export interface ModelRequest {
+  readonly modelPath: string;
+  readonly settings: ModelSettings;
+  /** Where given, the model is tried on a picture of this size. */
+  readonly pictureSize: Size | undefined;
+  /** Whether pre- and post-processing go into the graph, where the model lets them. */
+  readonly fused: boolean;
 }
 
 /**
@@ -36,13 +47,11 @@ export interface OpenedModel {
  * @throws DiceMonitorError `model`, `configuration` or `dependency`
  */
 export async function openModel(
-  modelPath: string,
-  settings: ModelSettings,
-  pictureSize: Size | undefined,
+  { modelPath, settings, pictureSize, fused }: ModelRequest,
   tell: (line: string) => void,
 ): Promise<OpenedModel> {
   const contract = checkContract(readModelFile(modelPath), settings);
-  const program = await unfusedProgram(contract, settings);
+  const program = await chooseProgram(contract, settings, fused, tell);
   const ladder = await ProviderLadder.open({
     providers: settings.providers,
     requireGpu: settings.requireGpu,
@@ -50,8 +59,8 @@ export async function openModel(
     trialPictures: (pictureSize ? [pictureSize] : TRIAL_SIZES).map(trialPicture),
     tryCpu: pictureSize !== undefined || contract.output.reading.state === 'measure',
     model: modelPath,
-    create: (provider) => createSession(program.path, provider, settings),
-    segment: program.segment,
+    create: (provider) => program.open(provider),
+    segment: (session: ProgramSession, picture, wish) => session.segment(picture, wish),
     tell,
   });
   return {
@@ -62,4 +71,18 @@ export async function openModel(
     segment: (picture, wish) => ladder.segment(picture, wish),
     release: () => ladder.release(),
   };
+}
+
+async function chooseProgram(
+  contract: ModelContract,
+  settings: ModelSettings,
+  fused: boolean,
+  tell: (line: string) => void,
+): Promise<ModelProgram> {
+  const unfused = await UnfusedProgram.create(contract, settings);
+  if (!fused) return unfused;
+  const reason = whyUnfused(contract);
+  if (reason === undefined) return fusedProgram(unfused, tell);
+  tell(`model ${contract.file.path} runs unfused, which is slower: ${reason}`);
+  return unfused;
 }

@@ -1,4 +1,4 @@
-import type { Picture } from '../imaging/picture.js';
+import type { CameraPicture } from '../imaging/camera-picture.js';
 import type { Segmentation, SegmentationWish } from '../pipeline/ports.js';
 import { maskAgreement } from './mask-agreement.js';
 import { noProviderLeft, noProviderWorks, providerReason } from './provider-errors.js';
@@ -18,7 +18,7 @@ export interface LadderParts<Session extends Releasable> {
   readonly requireGpu: boolean;
   /** Share of pixels in which a provider's mask has to equal the CPU's. */
   readonly agreement: number;
-  readonly trialPictures: readonly Picture[];
+  readonly trialPictures: readonly CameraPicture[];
   /** Whether the CPU is tried where it is taken first; other providers always are. */
   readonly tryCpu: boolean;
   /** Path of the model, for messages. */
@@ -84,7 +84,7 @@ export class ProviderLadder<Session extends Releasable> {
    * @throws DiceMonitorError `model` where the model does not run on this picture, `dependency` where the provider
    * has failed and none is left
    */
-  async segment(picture: Picture, wish?: SegmentationWish): Promise<Segmentation> {
+  async segment(picture: CameraPicture, wish?: SegmentationWish): Promise<Segmentation> {
     try {
       return await this.#run(this.provider, picture, wish);
     } catch (cause) {
@@ -104,7 +104,11 @@ export class ProviderLadder<Session extends Releasable> {
     for (const provider of [...this.#sessions.keys()]) await this.#close(provider);
   }
 
-  async #run(provider: string, picture: Picture, wish: SegmentationWish | undefined): Promise<Segmentation> {
+  async #run(
+    provider: string,
+    picture: CameraPicture,
+    wish: SegmentationWish | undefined,
+  ): Promise<Segmentation> {
     const segmentation = await this.#parts.segment(this.#sessions.get(provider)!, picture, wish);
     this.#note(provider, { pictures: (this.#trials.get(provider)?.pictures ?? 0) + 1 });
     return segmentation;

@@ -1,5 +1,5 @@
 import type { Mask } from '../core/mask.js';
-import type { Picture } from '../imaging/picture.js';
+import type { CameraPicture } from '../imaging/camera-picture.js';
 import type { Segmentation, SegmentationWish } from '../pipeline/ports.js';
 import { timeRuns } from './time-runs.js';
 
@@ -9,14 +9,14 @@ import { timeRuns } from './time-runs.js';
  */
 export type SessionSegmenter<Session> = (
   session: Session,
-  picture: Picture,
+  picture: CameraPicture,
   wish?: SegmentationWish,
 ) => Promise<Segmentation>;
 
 /** What a trial run gave. */
 export interface SessionTrial {
   /** The picture that the model took. */
-  readonly picture: Picture;
+  readonly picture: CameraPicture;
   readonly mask: Mask;
   readonly firstRunMs: number;
   /** undefined: only one run was worth its time */
@@ -32,7 +32,7 @@ export interface SessionTrial {
 export async function trySession<Session>(
   segment: SessionSegmenter<Session>,
   session: Session,
-  pictures: readonly Picture[],
+  pictures: readonly CameraPicture[],
 ): Promise<SessionTrial> {
   let failure: unknown;
   for (const picture of pictures) {

@@ -1,52 +1,97 @@
 import type { InferenceSession } from 'onnxruntime-node';
 import { DiceMonitorError } from '../core/dice-monitor-error.js';
+import { toPicture, type CameraPicture } from '../imaging/camera-picture.js';
+import type { Segmentation, SegmentationWish } from '../pipeline/ports.js';
 import { describeModel, type SettledReading } from './describe-model.js';
+import { createSession } from './execution-provider.js';
 import type { ModelContract } from './model-contract.js';
 import type { ModelInfo } from './model-info.js';
-import { createModelRunner, type RunResult } from './model-runner.js';
+import type { ModelProgram, ProgramSession } from './model-program.js';
+import { createModelRunner, type ModelRunner, type RunResult } from './model-runner.js';
 import type { ModelSettings } from './model-settings.js';
 import { readOutput } from './output-layout.js';
 import { outputAxes } from './output-rows.js';
-import { provenValues } from './output-values.js';
+import { provenValues, type ProvenValues } from './output-values.js';
 import { postprocess } from './postprocess.js';
-import type { SessionSegmenter } from './session-trial.js';
 import { shapeText } from './value-shape.js';
 
-/** A way to run a model in sessions, whatever their provider. */
-export interface ModelProgram {
-  /** The file that sessions load. */
-  readonly path: string;
-  readonly segment: SessionSegmenter<InferenceSession>;
-  /** Where the output's meaning cannot be read from the file: only after a first `segment`. */
-  readonly describe: () => ModelInfo;
+/** What a run showed of the model's output. */
+export interface MeasuredOutput {
+  readonly reading: SettledReading;
+  readonly dims: readonly number[];
 }
 
-/** The model's file as it is, with pre- and post-processing around it in JavaScript: the reference of the other ways. */
-export async function unfusedProgram(
-  contract: ModelContract,
-  settings: ModelSettings,
-): Promise<ModelProgram> {
-  const run = await createModelRunner(contract, settings);
-  const { file, output } = contract;
-  const proven = provenValues(file.model.graph, output.name);
-  let reading = output.reading.state === 'read' ? output.reading : undefined;
-  let measured: readonly number[] | undefined;
-  return {
-    path: file.path,
-    async segment(session, picture, wish) {
-      const result = await run(session, picture);
-      measured ??= result.output.dims;
-      reading ??= measureReading(contract, result);
-      checkShape(contract, reading, result.output.dims);
-      const { kind, layout } = reading;
-      const recipe = { kind, layout, threshold: settings.threshold, proven };
-      return postprocess(result.output, result.geometry, recipe, wish);
-    },
-    describe() {
-      if (!reading) throw new Error('An output that has to be measured was not.');
-      return describeModel(contract, reading, measured);
-    },
-  };
+/** An unfused model on one provider. */
+export interface UnfusedSession extends ProgramSession {
+  /** Runs a picture for its output's shape and meaning alone. */
+  measure(camera: CameraPicture): Promise<MeasuredOutput>;
+}
+
+/**
+ * The model's file as it is, with pre- and post-processing around it in JavaScript: the reference of the fused way,
+ * and what runs where a model cannot be fused.
+ */
+export class UnfusedProgram implements ModelProgram {
+  readonly contract: ModelContract;
+  readonly settings: ModelSettings;
+  readonly #run: ModelRunner;
+  readonly #proven: ProvenValues | undefined;
+  #reading: SettledReading | undefined;
+  #dims: readonly number[] | undefined;
+
+  private constructor(contract: ModelContract, settings: ModelSettings, run: ModelRunner) {
+    this.contract = contract;
+    this.settings = settings;
+    this.#run = run;
+    const { reading, name } = contract.output;
+    this.#proven = provenValues(contract.file.model.graph, name);
+    this.#reading = reading.state === 'read' ? reading : undefined;
+  }
+
+  static async create(contract: ModelContract, settings: ModelSettings): Promise<UnfusedProgram> {
+    return new UnfusedProgram(contract, settings, await createModelRunner(contract, settings));
+  }
+
+  /** How the output is read; undefined where only a run can tell and none has. */
+  get reading(): SettledReading | undefined {
+    return this.#reading;
+  }
+
+  async open(provider: string): Promise<UnfusedSession> {
+    const session = await createSession(this.contract.file.path, provider, this.settings);
+    return {
+      segment: (camera, wish) => this.#segment(session, camera, wish),
+      measure: async (camera) => {
+        const { reading, result } = await this.#answer(session, camera);
+        return { reading, dims: result.output.dims };
+      },
+      release: () => session.release(),
+    };
+  }
+
+  describe(): ModelInfo {
+    if (!this.#reading) throw new Error('An output that has to be measured was not.');
+    return describeModel(this.contract, this.#reading, this.#dims);
+  }
+
+  async #segment(
+    session: InferenceSession,
+    camera: CameraPicture,
+    wish: SegmentationWish | undefined,
+  ): Promise<Segmentation> {
+    const { reading, result } = await this.#answer(session, camera);
+    const { kind, layout } = reading;
+    const recipe = { kind, layout, threshold: this.settings.threshold, proven: this.#proven };
+    return postprocess(result.output, result.geometry, recipe, wish);
+  }
+
+  async #answer(session: InferenceSession, camera: CameraPicture) {
+    const result = await this.#run(session, toPicture(camera));
+    this.#dims ??= result.output.dims;
+    this.#reading ??= measureReading(this.contract, result);
+    checkShape(this.contract, this.#reading, result.output.dims);
+    return { reading: this.#reading, result };
+  }
 }
 
 /** How the output is read where the file does not say: from a run. */

@@ -1,5 +1,5 @@
 import { DiceMonitorError, type ErrorCode } from '../core/dice-monitor-error.js';
-import type { Picture } from '../imaging/picture.js';
+import type { CameraPicture } from '../imaging/camera-picture.js';
 import type { Segmentation, SegmentationWish } from '../pipeline/ports.js';
 import type { Size } from './geometry.js';
 import type { ModelInfo } from './model-info.js';
@@ -13,8 +13,9 @@ export type WorkerRequest =
       readonly modelPath: string;
       readonly settings: ModelSettings;
       readonly pictureSize: Size | undefined;
+      readonly fused: boolean;
     }
-  | { readonly kind: 'segment'; readonly picture: Picture; readonly wish: SegmentationWish }
+  | { readonly kind: 'segment'; readonly picture: CameraPicture; readonly wish: SegmentationWish }
   | { readonly kind: 'close' };
 
 /** What it answers, in the order of the requests. */

@@ -12,7 +12,7 @@ let queue = Promise.resolve();
 
 async function answer(request: WorkerRequest): Promise<WorkerReply> {
   if (request.kind === 'open') {
-    model = await openModel(request.modelPath, request.settings, request.pictureSize, tell);
+    model = await openModel(request, tell);
     return { kind: 'opened', info: model.info, trials: model.trials };
   }
   if (request.kind === 'close') {

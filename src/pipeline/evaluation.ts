@@ -1,6 +1,6 @@
 import type { LabelValues } from '../core/label-values.js';
 import { BytePool } from '../imaging/byte-pool.js';
-import type { Picture } from '../imaging/picture.js';
+import { copyPicture, type CameraPicture } from '../imaging/camera-picture.js';
 import { conclude } from './conclude.js';
 import type { EvaluateOptions } from './evaluate-options.js';
 import {
@@ -35,7 +35,7 @@ export class Evaluation {
   readonly #inference: InferenceQueue;
   readonly #scanned: Scan;
   readonly #problems: ProblemLog;
-  readonly #camera: MessageReader<Picture>;
+  readonly #camera: MessageReader<CameraPicture>;
   readonly #labels: MessageReader<LabelValues>;
   readonly #sinks: Sinks;
   readonly #queue = new WorkQueue(PENDING);
@@ -141,15 +141,15 @@ export class Evaluation {
 
   async #infer(image: WaitingImage, data: Uint8Array, number: number): Promise<void> {
     const { estimates, confidence, pictures } = this.#options.wants;
-    let picture: Picture;
+    let picture: CameraPicture;
     try {
       picture = await this.#camera.decode(data);
     } catch (error) {
       refuse(this.#path.image, image, asMessageError(error));
       return;
     }
-    // A copy: the picture is handed over.
-    const shown = pictures ? this.#copyOf(picture) : undefined;
+    // Memory of its own: the picture is handed over.
+    const shown = pictures ? copyPicture(picture, this.#pool.take) : undefined;
     image.picture = shown;
     image.wantsEstimate = estimates;
     const softLabel = await this.#labelsAhead?.labelOf(number, picture);
@@ -161,12 +161,6 @@ export class Evaluation {
         this.#pool.give(shown.data);
       });
     }
-  }
-
-  #copyOf(picture: Picture): Picture {
-    const data = this.#pool.take(picture.data.length);
-    data.set(picture.data);
-    return { ...picture, data };
   }
 
   /** Now, since the message is gone when the next one is asked for. */

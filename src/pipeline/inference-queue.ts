@@ -1,6 +1,6 @@
 import { DiceMonitorError } from '../core/dice-monitor-error.js';
 import type { BytePool } from '../imaging/byte-pool.js';
-import type { Picture } from '../imaging/picture.js';
+import type { CameraPicture } from '../imaging/camera-picture.js';
 import { refuse, type TopicSide, type WaitingImage } from './frame-intake.js';
 import type { Segmentation, Segmenter, SegmentationWish } from './ports.js';
 
@@ -33,7 +33,7 @@ export class InferenceQueue {
   }
 
   /** Waits for a free place, then hands the picture over; its mask arrives in `image.segmentation`. */
-  async add(image: WaitingImage, picture: Picture, wish: SegmentationWish): Promise<void> {
+  async add(image: WaitingImage, picture: CameraPicture, wish: SegmentationWish): Promise<void> {
     if (this.#inFlight.length >= PICTURES_IN_FLIGHT) await this.#inFlight.shift();
     image.segmentation = this.#segment(image, picture, wish);
     this.#inFlight.push(image.segmentation);
@@ -45,7 +45,7 @@ export class InferenceQueue {
 
   async #segment(
     image: WaitingImage,
-    picture: Picture,
+    picture: CameraPicture,
     wish: SegmentationWish,
   ): Promise<Segmentation | undefined> {
     try {

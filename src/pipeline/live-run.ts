@@ -3,7 +3,7 @@ import type { LabelValues } from '../core/label-values.js';
 import type { PairingOptions } from '../core/pairing.js';
 import { secondsToNs } from '../core/stamp.js';
 import { BytePool } from '../imaging/byte-pool.js';
-import type { Picture } from '../imaging/picture.js';
+import { copyPicture, type CameraPicture } from '../imaging/camera-picture.js';
 import type { Settings } from '../settings/settings.js';
 import { conclude } from './conclude.js';
 import { decide, refuse, type WaitingImage } from './frame-intake.js';
@@ -49,7 +49,7 @@ export class LiveRun {
   readonly #queue: WorkQueue;
   readonly #pool = new BytePool(IDLE_PICTURES);
   readonly #path: FramePath;
-  readonly #camera: MessageReader<Picture>;
+  readonly #camera: MessageReader<CameraPicture>;
   readonly #labels: MessageReader<LabelValues> | undefined;
   readonly #stampsNs = { image: [] as bigint[], label: [] as bigint[] };
   #estimated = false;
@@ -177,11 +177,11 @@ export class LiveRun {
     this.#path.tell(image);
   }
 
-  #prepare(image: WaitingImage, picture: Picture): FrameWish {
+  #prepare(image: WaitingImage, picture: CameraPicture): FrameWish {
     const wish = this.#wish();
     image.wantsEstimate = wish.estimates;
     this.#estimated ||= wish.estimates;
-    if (wish.pictures) image.picture = { ...picture, data: new Uint8Array(picture.data) };
+    if (wish.pictures) image.picture = copyPicture(picture);
     const pixels = picture.width * picture.height;
     this.#path.keepMask(image, wish.confidence ? 2 * pixels : pixels);
     return wish;

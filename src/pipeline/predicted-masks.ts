@@ -1,5 +1,5 @@
 import { DiceMonitorError } from '../core/dice-monitor-error.js';
-import type { Picture } from '../imaging/picture.js';
+import { rowBytesOf, type CameraPicture } from '../imaging/camera-picture.js';
 import type { Segmentation, Segmenter } from './ports.js';
 
 /**
@@ -25,8 +25,9 @@ export function predictedMasks(classCount: number): Segmenter {
   };
 }
 
-function asMask({ width, height, channels, data }: Picture): Promise<Segmentation> {
-  if (channels === 1 && data.length === width * height) {
+function asMask(picture: CameraPicture): Promise<Segmentation> {
+  const { width, height, channels, data } = picture;
+  if (channels === 1 && rowBytesOf(picture) === width && data.length === width * height) {
     return Promise.resolve({ mask: { width, height, data }, nanPixels: 0 });
   }
   return Promise.reject(

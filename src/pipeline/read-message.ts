@@ -4,7 +4,8 @@ import { NO_CLASS } from '../core/mask.js';
 import { decodeCompressedImage } from '../codec/compressed-image.js';
 import { decodeImage } from '../codec/image.js';
 import type { TakeBytes } from '../imaging/byte-pool.js';
-import { decodeCameraImage } from '../imaging/camera-image.js';
+import { takeCameraImage } from '../imaging/camera-image.js';
+import type { CameraPicture } from '../imaging/camera-picture.js';
 import { decodeCompressedCameraImage } from '../imaging/compressed-camera-image.js';
 import { checkCompressedImage } from '../imaging/compressed-image.js';
 import { decodeCompressedLabel } from '../imaging/compressed-label.js';
@@ -38,18 +39,18 @@ export interface MessageReader<Decoded> {
 }
 
 /**
- * Reads camera images into pictures of their own memory.
+ * Reads camera images into pixels of their own memory.
  *
  * @param take gives that memory
  * @throws DiceMonitorError `usage` where the topic's type carries no pixels
  */
-export function cameraReader(topic: TopicInfo, take: TakeBytes): MessageReader<Picture> {
+export function cameraReader(topic: TopicInfo, take: TakeBytes): MessageReader<CameraPicture> {
   if (carrierOfTopic(topic) === 'raw') {
     return {
       check: (data) => {
         checkRawImage(decodeImage(data), 'camera');
       },
-      decode: (data) => decodeCameraImage(decodeImage(data), take),
+      decode: (data) => takeCameraImage(decodeImage(data), take),
     };
   }
   return {

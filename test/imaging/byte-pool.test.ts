@@ -21,15 +21,15 @@ describe('BytePool', () => {
     expect(taken.filter((bytes) => given.includes(bytes))).toHaveLength(2);
   });
 
-  it('starts anew with another size', () => {
+  it('keeps buffers of several lengths, and lets go of what has lain longest', () => {
     const pool = new BytePool(2);
-    const small = pool.take(4);
+    const [small, large, other] = [pool.take(4), pool.take(9), pool.take(7)];
     pool.give(small);
-    const large = pool.take(9);
-    expect(large.length).toBe(9);
     pool.give(large);
-    pool.give(small);
+    pool.give(other);
     expect(pool.take(4)).not.toBe(small);
+    expect(pool.take(9)).toBe(large);
+    expect(pool.take(7)).toBe(other);
   });
 
   it('does not take a view into memory of others, nor memory that was handed to another thread', () => {

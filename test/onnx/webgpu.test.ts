@@ -12,7 +12,9 @@ import { ProviderLadder } from '../../src/onnx/provider-ladder.js';
 import { describeRunning, providerNotes } from '../../src/onnx/provider-trial.js';
 import { readModelFile } from '../../src/onnx/read-model.js';
 import { trialPicture } from '../../src/onnx/trial-picture.js';
-import { unfusedProgram } from '../../src/onnx/unfused-program.js';
+import { UnfusedProgram } from '../../src/onnx/unfused-program.js';
+import type { ModelProgram, ProgramSession } from '../../src/onnx/model-program.js';
+import { fusedProgram } from '../../src/onnx/fuse/fused-program.js';
 import { defaultSettings } from '../../src/settings/settings.js';
 import { segmenterContract } from '../pipeline/segmenter-contract.js';
 import { floats, identityModel, node } from './build-model.js';
@@ -91,37 +93,46 @@ async function margins(
   });
 }
 
+async function maskOf(program: ModelProgram, provider: string, picture: Picture): Promise<Uint8Array> {
+  const session = await program.open(provider);
+  try {
+    return (await session.segment(picture)).mask.data;
+  } finally {
+    await session.release();
+  }
+}
+
 describe.skipIf(NO_SOFTWARE_GPU)(
   `WebGPU on a software driver${NO_SOFTWARE_GPU ? ` (${NO_SOFTWARE_GPU})` : ''}`,
   () => {
     const folder = modelFolder();
 
     describe.each(truth.models.filter(({ file }) => file !== HALF))('$file', ({ file, output }) => {
-      let sessions: InferenceSession[] = [];
+      const settings = settingsOf(file, ['cpu']);
+      let cpu: InferenceSession;
       beforeAll(async () => {
-        sessions = await Promise.all(
-          ['webgpu', 'cpu'].map((provider) => createSession(path(file), provider, settingsOf(file, ['cpu']))),
-        );
+        cpu = await createSession(path(file), 'cpu', settings);
       });
-      afterAll(async () => {
-        for (const session of sessions) await session.release();
-      });
+      afterAll(() => cpu.release());
 
-      it("gives the CPU's mask, but where its two best values lie within 1e-4", { timeout: 180_000 }, async () => {
-        const [gpu, cpu] = sessions as [InferenceSession, InferenceSession];
-        const picture = await readPicture('images/97x131.png');
-        const settings = settingsOf(file, ['cpu']);
-        const { segment } = await unfusedProgram(
-          checkContract(readModelFile(path(file)), settings),
-          settings,
-        );
-        const ours = (await segment(gpu, picture)).mask.data;
-        const wanted = (await segment(cpu, picture)).mask.data;
-        const differing = [...ours.keys()].filter((i) => ours[i] !== wanted[i]);
-        const apart = output.kind === 'ids' ? undefined : await margins(file, cpu, picture);
-        expect(differing.filter((i) => apart === undefined || apart[i]! > 1e-4)).toEqual([]);
-        expect(new Set(wanted).size).toBeGreaterThan(1);
-      });
+      it.each(['unfused', 'fused'] as const)(
+        "gives the CPU's mask, but where its two best values lie within 1e-4: %s",
+        { timeout: 180_000 },
+        async (way) => {
+          const picture = await readPicture('images/97x131.png');
+          const unfused = await UnfusedProgram.create(
+            checkContract(readModelFile(path(file)), settings),
+            settings,
+          );
+          const program = way === 'fused' ? await fusedProgram(unfused, expect.fail) : unfused;
+          const ours = await maskOf(program, 'webgpu', picture);
+          const wanted = await maskOf(program, 'cpu', picture);
+          const differing = [...ours.keys()].filter((i) => ours[i] !== wanted[i]);
+          const apart = output.kind === 'ids' ? undefined : await margins(file, cpu, picture);
+          expect(differing.filter((i) => apart === undefined || apart[i]! > 1e-4)).toEqual([]);
+          expect(new Set(wanted).size).toBeGreaterThan(1);
+        },
+      );
     });
 
     it('is tried, compared with the CPU, timed, and freed with it', async () => {
@@ -184,11 +195,11 @@ describe.skipIf(NO_SOFTWARE_GPU)(
     it('that fails at the 100th picture loses none: the CPU goes on', async () => {
       const settings = plainSettings({ providers: ['webgpu', 'cpu'] });
       const model = folder.write(identityModel([1, 3, 'h', 'w']));
-      const program = await unfusedProgram(checkContract(readModelFile(model), settings), settings);
-      const sessions = new Map<InferenceSession, string>();
+      const program = await UnfusedProgram.create(checkContract(readModelFile(model), settings), settings);
+      const sessions = new Map<ProgramSession, string>();
       const told: string[] = [];
       let asked = 0;
-      const ladder = await ProviderLadder.open<InferenceSession>({
+      const ladder = await ProviderLadder.open<ProgramSession>({
         providers: settings.providers,
         requireGpu: false,
         agreement: settings.providerAgreement,
@@ -196,7 +207,7 @@ describe.skipIf(NO_SOFTWARE_GPU)(
         tryCpu: false,
         model,
         async create(provider) {
-          const session = await createSession(model, provider, settings);
+          const session = await program.open(provider);
           sessions.set(session, provider);
           return session;
         },
@@ -205,7 +216,7 @@ describe.skipIf(NO_SOFTWARE_GPU)(
             asked += 1;
             if (asked === 100) throw new Error('device lost');
           }
-          return program.segment(session, picture, wish);
+          return session.segment(picture, wish);
         },
         tell: (line) => told.push(line),
       });

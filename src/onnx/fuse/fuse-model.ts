@@ -124,12 +124,13 @@ function nameOutputs(writer: GraphWriter, finished: FinishedNames, prefix: strin
   };
   const { mask, nanPixels, confidence, statistics } = finished;
   const classes = output.classCount ?? 0;
-  const sums = statistics?.map((value, i) => named(value, SUM_NAMES[i]!, 'float64', [i < 3 ? classes : 1]));
   const names: Omit<FusedNames, 'image'> = {
     mask: named(mask, 'mask', 'uint8', size),
     ...(nanPixels !== undefined && { nanPixels: named(nanPixels, 'nan_pixels', 'int64', [1]) }),
     ...(confidence !== undefined && { confidence: named(confidence, 'confidence', 'uint8', size) }),
-    ...(sums && { statistics: sums }),
+    ...(statistics && {
+      statistics: statistics.map((value, i) => named(value, SUM_NAMES[i]!, 'float64', [i < 3 ? classes : 1])),
+    }),
     ...(plan.outputShape && {
       outputShape: named(writer.node('Shape', [output.name]), 'output_shape', 'int64', [
         output.layout.length,

@@ -50,6 +50,6 @@ export function classSums(
 /** Rows in float32, which is exact for counts, then float64: a float32 sum of millions of pixels would not be. */
 function pixelSum(writer: GraphWriter, { name, axis }: OutputPlanes): string {
   const [column, row] = axis === 1 ? [3, 2] : [2, 1];
-  const rows = writer.cast(writer.reduce('ReduceSum', name, [column!]), 'float64');
-  return writer.reduce('ReduceSum', rows, [0, row!, column!], false);
+  const rows = writer.cast(writer.reduce('ReduceSum', name, [column]), 'float64');
+  return writer.reduce('ReduceSum', rows, [0, row, column], false);
 }

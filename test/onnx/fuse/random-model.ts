@@ -55,11 +55,6 @@ export const randomModels: fc.Arbitrary<RandomModel> = fc
     const { kind } = parts;
     return {
       ...parts,
-      inputType: parts.inputType as RandomModel['inputType'],
-      inputLayout: parts.inputLayout as RandomModel['inputLayout'],
-      channels: parts.channels as RandomModel['channels'],
-      stride: parts.stride as RandomModel['stride'],
-      tail: parts.tail as RandomModel['tail'],
       height: fixed ? parts.height : 0,
       width: fixed ? parts.width : 0,
       outputType: kind === 'ids' ? idType : parts.outputType,
@@ -146,5 +141,5 @@ function inputDims({ inputLayout, channels, height, width }: RandomModel): Shape
 function outputDims({ outputLayout, kind, classes, height, width, stride }: RandomModel): Shape {
   const [h, w] = [height && Math.ceil(height / stride), width && Math.ceil(width / stride)];
   const lengths = { N: 1, C: kind === 'scores' ? classes : 1, H: h || 'height_out', W: w || 'width_out' };
-  return [...outputLayout].map((letter) => lengths[letter as keyof typeof lengths]);
+  return Array.from(outputLayout).map((letter) => lengths[letter as keyof typeof lengths]);
 }
