@@ -41,9 +41,10 @@ function forbiddenPackages(room) {
 
 /**
  * @param {string} room
+ * @param {string} out the way from a file out of the room
  * @returns {import('eslint').Linter.RuleEntry}
  */
-function restriction(room) {
+function restriction(room, out) {
   const allowed = ROOMS[room];
   const patterns = forbiddenPackages(room).map((name) => ({
     regex: `^${name}(?:/|$)`,
@@ -53,7 +54,7 @@ function restriction(room) {
     const doors = allowed.map((name) => (name.includes('/') ? `${name}\\.js$` : `${name}/`));
     const inside = doors.length > 0 ? `(?!(?:${doors.join('|')}))` : '';
     patterns.push({
-      regex: `^\\.\\./${inside}`,
+      regex: `^${out.replaceAll('.', '\\.')}${inside}`,
       message: `${room}/ may import ${allowed.length > 0 ? allowed.join(', ') : 'nothing'}; see docs/architecture.md.`,
     });
   }
@@ -64,7 +65,8 @@ function restriction(room) {
 }
 
 /** @type {import('eslint').Linter.Config[]} */
-export const roomRules = [...Object.keys(ROOMS), 'cli'].map((room) => ({
-  files: [`src/${room}/**/*.ts`],
-  rules: { 'no-restricted-imports': restriction(room) },
-}));
+export const roomRules = [...Object.keys(ROOMS), 'cli'].flatMap((room) => [
+  { files: [`src/${room}/*.ts`], rules: { 'no-restricted-imports': restriction(room, '../') } },
+  // A folder in a room is a part of it.
+  { files: [`src/${room}/*/*.ts`], rules: { 'no-restricted-imports': restriction(room, '../../') } },
+]);

@@ -1,3 +1,5 @@
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
 /** Tests on a running ROS 2 graph: test/graph/ has what they are made of. */
@@ -7,6 +9,8 @@ export default defineConfig({
   test: {
     // onnxruntime and the native decoders live in real processes, as they do for users; rclnodejs aborts in threads.
     pool: 'forks',
+    // Fused models are kept where they end with the machine, not in the cache of whoever runs the tests.
+    env: { XDG_CACHE_HOME: join(tmpdir(), 'dice-monitor-test-cache') },
     testTimeout: 60_000,
     hookTimeout: 120_000,
     projects: [

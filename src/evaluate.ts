@@ -24,6 +24,7 @@ export type {
 } from './pipeline/ports.js';
 export { predictedMasks } from './pipeline/predicted-masks.js';
 export { clipSource } from './pipeline/clip-source.js';
+export { toPicture, type CameraPicture } from './imaging/camera-picture.js';
 export type { Picture } from './imaging/picture.js';
 export { openOnnxSegmenter, type OnnxSegmenter } from './onnx/onnx-segmenter.js';
 export type { ModelInfo } from './onnx/model-info.js';

@@ -13,6 +13,7 @@ const WITHOUT_OPTIONS = {
   failUnder: [],
   overwrite: false,
   copyInputs: false,
+  unfused: false,
   strict: false,
   quiet: false,
   start: 0,
@@ -48,6 +49,10 @@ function addInputs(command: Command): void {
       '-p, --param <name=value>',
       'set one parameter, for example sync.tolerance=0.02 (repeatable)',
       collect,
+    )
+    .option(
+      '--unfused',
+      'prepare pixels and reduce scores outside the model, slower; the scores are the same',
     )
     .option('--start <seconds>', "skip so much from the recording's start, by log time", parseSeconds)
     .option('--duration <seconds>', 'score so much from there', parseSeconds)

@@ -25,6 +25,8 @@ export interface EvaluateArguments {
   readonly copyInputs: boolean;
   /** Pairs with the lowest mean Dice that are written to a bag. */
   readonly worst: number;
+  /** Pre- and post-processing outside the graph. */
+  readonly unfused: boolean;
   readonly strict: boolean;
   readonly failUnder: readonly Threshold[];
   readonly quiet: boolean;

@@ -38,9 +38,7 @@ export async function runEvaluate(args: EvaluateArguments): Promise<number> {
 async function run(facts: RunFacts): Promise<RunResult> {
   const outputs = await RunOutputs.open(facts);
   const progress = createProgressLine(facts.args.quiet);
-  const interrupt = onInterrupt(
-    '\nstopping; the report will hold what was scored until now (once more to end at once)',
-  );
+  const interrupt = onInterrupt();
   let result: RunResult | undefined;
   try {
     const { source, segmenter } = facts;

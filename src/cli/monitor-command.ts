@@ -5,8 +5,6 @@ import { EXIT } from './exit-codes.js';
 import { openLiveMonitor } from './open-live-monitor.js';
 import { say } from './say.js';
 
-const LAST_MS = 300;
-
 /** The command line of `dice-monitor monitor`, parsed. */
 export interface MonitorArguments extends Pick<
   EvaluateArguments,
@@ -39,8 +37,6 @@ export async function runMonitor(args: MonitorArguments): Promise<number> {
       say(`report: ${folder}`);
     },
   });
-  // All is closed; whatever a library still holds does not keep the process.
-  setTimeout(() => process.exit(EXIT.done), LAST_MS).unref();
   return EXIT.done;
 }
 

@@ -1,6 +1,7 @@
 import { openBag } from '../bag/index.js';
 import { DiceMonitorError } from '../core/dice-monitor-error.js';
 import { openOnnxSegmenter, type OnnxSegmenter } from '../onnx/onnx-segmenter.js';
+import { describeRunning, providerNotes } from '../onnx/provider-trial.js';
 import { parseOutputTopics } from '../pipeline/output-topics.js';
 import type { TopicInfo } from '../pipeline/ports.js';
 import { predictedMasks } from '../pipeline/predicted-masks.js';
@@ -75,10 +76,11 @@ function runTopics(
 }
 
 async function openModel(args: EvaluateArguments, settings: Settings): Promise<OnnxSegmenter> {
-  const model = await openOnnxSegmenter(settings.modelPath, settings);
+  const model = await openOnnxSegmenter(settings.modelPath, settings, undefined, say, !args.unfused);
   for (const warning of model.info.warnings) say(`warning: ${warning}`);
-  const notes = model.providerNotes.length > 0 ? ` (not used: ${model.providerNotes.join('; ')})` : '';
-  if (!args.quiet) say(`the model runs on ${model.provider}${notes}`);
+  const notes = providerNotes(model.trials);
+  const passedOver = notes.length > 0 ? ` (not used: ${notes.join('; ')})` : '';
+  if (!args.quiet) say(`the model runs on ${describeRunning(model.trials)}${passedOver}`);
   return model;
 }
 

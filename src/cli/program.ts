@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { DiceMonitorError } from '../core/dice-monitor-error.js';
 import { addCompare } from './add-compare.js';
 import { addEvaluate } from './add-evaluate.js';
+import { addFuse } from './add-fuse.js';
 import { addMonitor } from './add-monitor.js';
 import { addPlay } from './add-play.js';
 import { splitRosArguments } from '../ros/ros-arguments.js';
@@ -39,6 +40,7 @@ function buildProgram(rosArguments: readonly string[], finish: (code: number) =>
     .showHelpAfterError('(run with --help for the options)');
   addEvaluate(program, finish);
   addCompare(program, finish);
+  addFuse(program, finish);
   addMonitor(program, rosArguments, finish);
   addPlay(program, rosArguments, finish);
   program

@@ -1,56 +1,32 @@
 import { bayerToRgb } from './bayer-to-rgb.js';
+import { type CameraPicture, toPicture } from './camera-picture.js';
 import type { Picture } from './picture.js';
-import type { PixelLayout } from './pixel-layout.js';
 import { type RawImage, pixelLayout } from './raw-image.js';
 import { yuv420ToRgb } from './yuv420-to-rgb.js';
 import { yuv422ToRgb } from './yuv422-to-rgb.js';
 
-/** Bytes without the padding of the rows, in a buffer of their own. */
-function packRows(image: RawImage, rowBytes: number): Uint8Array {
-  const { height, step, data } = image;
-  const packed = new Uint8Array(rowBytes * height);
-  if (step === rowBytes) {
-    packed.set(data.subarray(0, packed.length));
-    return packed;
-  }
-  for (let y = 0; y < height; y++) {
-    packed.set(data.subarray(y * step, y * step + rowBytes), y * rowBytes);
-  }
-  return packed;
-}
-
-function colorToRgb(image: RawImage, layout: PixelLayout & { kind: 'color' }): Uint8Array {
-  const { width, height, step, data } = image;
-  const { bytes, red, blue } = layout;
-  if (bytes === 3 && red === 0) {
-    return packRows(image, width * 3);
-  }
-  const rgb = new Uint8Array(width * height * 3);
-  let to = 0;
-  for (let y = 0; y < height; y++) {
-    let from = y * step;
-    for (let x = 0; x < width; x++, from += bytes, to += 3) {
-      rgb[to] = data[from + red]!;
-      rgb[to + 1] = data[from + 1]!;
-      rgb[to + 2] = data[from + blue]!;
-    }
-  }
-  return rgb;
+/** The rows as they are, padding included, in a buffer of their own. */
+function copyRows({ height, step, data }: RawImage): Uint8Array {
+  const rows = new Uint8Array(step * height);
+  rows.set(data.subarray(0, rows.length));
+  return rows;
 }
 
 /**
- * The picture in a raw camera image: 3 channels R, G, B (alpha dropped; YUV as ITU-R BT.601, limited range;
- * Bayer patterns bilinear), 1 channel for mono8 and 8UC1. Padding of rows is left out, bytes after the last row are ignored.
+ * The pixels of a raw camera image: colours and grey as they arrived, with the padding of their rows; YUV (ITU-R
+ * BT.601, limited range) and Bayer patterns (bilinear) as R, G, B. Bytes after the last row are ignored.
  *
- * @returns a picture in a buffer of its own, of exactly its bytes
+ * @returns pixels in a buffer of their own, of exactly their bytes
  * @throws DiceMonitorError `message`, as checkRawImage
  */
-export function decodeCameraImage(image: RawImage): Picture {
+export function takeCameraImage(image: RawImage): CameraPicture {
   const layout = pixelLayout(image, 'camera');
-  const { width, height } = image;
+  const { width, height, step } = image;
   switch (layout.kind) {
-    case 'color':
-      return { width, height, channels: 3, data: colorToRgb(image, layout) };
+    case 'color': {
+      const order = layout.red === 0 ? 'rgb' : 'bgr';
+      return { width, height, channels: layout.bytes, order, rowBytes: step, data: copyRows(image) };
+    }
     case 'yuv422':
       return { width, height, channels: 3, data: yuv422ToRgb(image, layout.lumaOffset) };
     case 'yuv420':
@@ -61,6 +37,17 @@ export function decodeCameraImage(image: RawImage): Picture {
     case 'grey':
     case 'uint16':
     case 'int32':
-      return { width, height, channels: 1, data: packRows(image, width) };
+      return { width, height, channels: 1, rowBytes: step, data: copyRows(image) };
   }
+}
+
+/**
+ * The picture in a raw camera image: 3 channels R, G, B (alpha dropped), 1 channel for mono8 and 8UC1, rows without
+ * padding.
+ *
+ * @returns a picture in a buffer of its own, of exactly its bytes
+ * @throws DiceMonitorError `message`, as checkRawImage
+ */
+export function decodeCameraImage(image: RawImage): Picture {
+  return toPicture(takeCameraImage(image));
 }

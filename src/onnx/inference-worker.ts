@@ -2,7 +2,12 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Worker, type Transferable } from 'node:worker_threads';
 import { DiceMonitorError } from '../core/dice-monitor-error.js';
-import { fromErrorParts, type WorkerReply, type WorkerRequest } from './worker-messages.js';
+import {
+  fromErrorParts,
+  type WorkerNotice,
+  type WorkerReply,
+  type WorkerRequest,
+} from './worker-messages.js';
 
 /** The built file: a worker cannot load TypeScript. The same from src/onnx and from dist/onnx. */
 const BUILT_WORKER = new URL('../../dist/onnx/worker.js', import.meta.url);
@@ -25,9 +30,10 @@ export class InferenceWorker {
 
   /**
    * @param name of the model, for messages
+   * @param onNotice told what a person should know, a line at a time
    * @throws DiceMonitorError `dependency` where the worker's file has not been built
    */
-  constructor(name: string, file: URL = BUILT_WORKER) {
+  constructor(name: string, onNotice: (line: string) => void, file: URL = BUILT_WORKER) {
     if (!existsSync(file)) {
       throw new DiceMonitorError('dependency', {
         found: `${fileURLToPath(file)} is missing`,
@@ -39,8 +45,9 @@ export class InferenceWorker {
     // Not the options of this process: a thread refuses some of them, such as --input-type.
     this.#worker = new Worker(file, { execArgv: [] });
     this.#worker.unref();
-    this.#worker.on('message', (reply: WorkerReply) => {
-      this.#settle(reply);
+    this.#worker.on('message', (message: WorkerReply | WorkerNotice) => {
+      if (message.kind === 'notice') onNotice(message.line);
+      else this.#settle(message);
     });
     this.#worker.on('error', (error) => {
       this.#end(`failed: ${error.message}`, error);

@@ -75,6 +75,12 @@ export function checkContract(file: ModelFile, settings: ModelSettings): ModelCo
   };
 }
 
+/** The model's own size, else the one that the settings give; undefined axes take the picture's length. */
+export function targetSize({ input }: ModelContract, { input: { size } }: ModelSettings): FixedSize {
+  const [height, width] = size;
+  return { height: input.height ?? (height || undefined), width: input.width ?? (width || undefined) };
+}
+
 function versionProblems({ model }: ModelFile): string[] {
   const problems: string[] = [];
   if (model.irVersion > MAX_IR_VERSION) {

@@ -3,8 +3,8 @@ import { DiceMonitorError } from '../core/dice-monitor-error.js';
 import type { Picture } from '../imaging/picture.js';
 import { toChannels } from '../imaging/to-channels.js';
 import { loadOnnxRuntime, reasonOf } from './execution-provider.js';
-import { planGeometry, type FixedSize, type Geometry } from './geometry.js';
-import type { ModelContract } from './model-contract.js';
+import { planGeometry, type Geometry } from './geometry.js';
+import { targetSize, type ModelContract } from './model-contract.js';
 import type { ModelSettings } from './model-settings.js';
 import type { OutputTensor } from './postprocess.js';
 import { createInput, preprocess, type InputData } from './preprocess.js';
@@ -65,9 +65,4 @@ export async function createModelRunner(
       });
     }
   };
-}
-
-function targetSize({ input }: ModelContract, settings: ModelSettings): FixedSize {
-  const [height, width] = settings.input.size;
-  return { height: input.height ?? (height || undefined), width: input.width ?? (width || undefined) };
 }

@@ -1,30 +1,39 @@
 import { DiceMonitorError } from '../core/dice-monitor-error.js';
-import type { Picture } from '../imaging/picture.js';
+import { rowBytesOf, type CameraPicture } from '../imaging/camera-picture.js';
 import type { Segmentation, SegmentationWish, Segmenter } from '../pipeline/ports.js';
 import type { Size } from './geometry.js';
 import { InferenceWorker } from './inference-worker.js';
 import type { ModelInfo } from './model-info.js';
 import type { ModelSettings } from './model-settings.js';
+import { runningProvider, type ProviderTrial } from './provider-trial.js';
 import type { WorkerReply } from './worker-messages.js';
 
 /** A segmenter that runs an ONNX model in a thread of its own. */
 export interface OnnxSegmenter extends Segmenter {
   readonly info: ModelInfo;
-  /** What runs the model: cpu, cuda, tensorrt or webgpu. */
+  /** What runs the model: cpu, cuda, tensorrt or webgpu. Changes where a provider fails later. */
   readonly provider: string;
-  /** Why providers that were named before it do not run, one line each. */
-  readonly providerNotes: readonly string[];
+  /** The providers that were tried, and what they showed. */
+  readonly trials: readonly ProviderTrial[];
 }
 
+/** How often a person is told that a model is still being opened. */
+const PATIENCE_MS = 10_000;
+
 /**
- * Checks a model file (DESIGN 5), loads it in a worker thread and, where needed, tries it.
+ * Checks a model file (DESIGN 5), loads it in a worker thread on the first provider that works, and warms it up.
  *
- * `segment` takes pictures of any size that the model takes, grey or RGB; its mask has the picture's size. Calls
+ * `segment` takes pictures of any size that the model takes, as they come from the camera; its mask has the picture's size. Calls
  * may overlap and are answered in order. `close` waits for them, then frees the model; it may be called again,
  * and a later `segment` is rejected.
  *
- * @param pictureSize where given, the model is run once on a black picture of this size, so that a size that it
- * does not take shows now
+ * A provider that fails later hands its picture to the next one: no picture is lost.
+ *
+ * @param pictureSize where given, the model is run on a made picture of this size, so that a size that it does not take
+ * shows now
+ * @param tell told what a person should know while it happens (an engine is being built, a provider has failed), a line
+ * at a time
+ * @param fused false: pre- and post-processing run in JavaScript, outside the graph
  * @throws DiceMonitorError `model` (listing every problem of the file), `configuration` (settings that do not fit
  * the model) or `dependency` (no provider works, package not built)
  */
@@ -32,44 +41,94 @@ export async function openOnnxSegmenter(
   modelPath: string,
   settings: ModelSettings,
   pictureSize?: Size,
+  tell: (line: string) => void = () => undefined,
+  fused = true,
 ): Promise<OnnxSegmenter> {
-  const worker = new InferenceWorker(`model ${modelPath}`);
-  const { input, outputName, threshold, providers, gpuDevice, requireGpu, threads } = settings;
+  const worker = new InferenceWorker(`model ${modelPath}`, tell);
+  const stopWaiting = tellOfWaiting(`opening model ${modelPath}`, tell);
   try {
-    const opened = await worker.request({
+    const request = {
       kind: 'open',
       modelPath,
-      settings: { input, outputName, threshold, providers, gpuDevice, requireGpu, threads },
+      settings: modelSettings(settings),
       pictureSize,
-    });
-    return new WorkerSegmenter(worker, expectKind(opened, 'opened'));
+      fused,
+    } as const;
+    return new WorkerSegmenter(worker, expectKind(await worker.request(request), 'opened'));
   } catch (error) {
     await endWorker(worker);
     throw error;
+  } finally {
+    stopWaiting();
   }
+}
+
+/** Only what concerns the model: settings are copied to the worker. */
+function modelSettings(settings: ModelSettings): ModelSettings {
+  const {
+    input,
+    outputName,
+    threshold,
+    providers,
+    gpuDevice,
+    requireGpu,
+    providerAgreement,
+    threads,
+    cacheDir,
+  } = settings;
+  return {
+    input,
+    outputName,
+    threshold,
+    providers,
+    gpuDevice,
+    requireGpu,
+    providerAgreement,
+    threads,
+    cacheDir,
+  };
+}
+
+/** The worker cannot speak while onnxruntime is at work, and TensorRT may be for minutes. */
+function tellOfWaiting(what: string, tell: (line: string) => void): () => void {
+  let seconds = 0;
+  const timer = setInterval(() => {
+    seconds += PATIENCE_MS / 1000;
+    tell(`${what}: ${seconds} s so far`);
+  }, PATIENCE_MS);
+  timer.unref();
+  return () => {
+    clearInterval(timer);
+  };
 }
 
 type Opened = Extract<WorkerReply, { kind: 'opened' }>;
 
 class WorkerSegmenter implements OnnxSegmenter {
   readonly info: ModelInfo;
-  readonly provider: string;
-  readonly providerNotes: readonly string[];
   readonly #worker: InferenceWorker;
+  #trials: readonly ProviderTrial[];
   #closing: Promise<void> | undefined;
 
-  constructor(worker: InferenceWorker, { info, provider, providerNotes }: Opened) {
+  constructor(worker: InferenceWorker, { info, trials }: Opened) {
     this.#worker = worker;
     this.info = info;
-    this.provider = provider;
-    this.providerNotes = providerNotes;
+    this.#trials = trials;
+  }
+
+  get provider(): string {
+    return runningProvider(this.#trials);
+  }
+
+  get trials(): readonly ProviderTrial[] {
+    return this.#trials;
   }
 
   get classCount(): number | undefined {
     return this.info.classCount;
   }
 
-  async segment(picture: Picture, wish: SegmentationWish = {}): Promise<Segmentation> {
+  async segment(picture: CameraPicture, wish: SegmentationWish = {}): Promise<Segmentation> {
     if (this.#closing) {
       throw new DiceMonitorError('model', {
         found: `model ${this.info.path} has been closed`,
@@ -83,7 +142,9 @@ class WorkerSegmenter implements OnnxSegmenter {
       { kind: 'segment', picture, wish: { estimates, confidence } },
       ownBuffer(picture.data),
     );
-    return expectKind(reply, 'segmented').segmentation;
+    const { segmentation, trials } = expectKind(reply, 'segmented');
+    this.#trials = trials;
+    return segmentation;
   }
 
   close(): Promise<void> {
@@ -105,12 +166,14 @@ function expectKind<Kind extends WorkerReply['kind']>(reply: WorkerReply, kind: 
   return reply as Extract<WorkerReply, { kind: Kind }>;
 }
 
-function checkPicture({ width, height, channels, data }: Picture): void {
+function checkPicture(picture: CameraPicture): void {
+  const { width, height, channels, data } = picture;
+  const rowBytes = rowBytesOf(picture);
   const sound = Number.isInteger(width) && Number.isInteger(height) && width > 0 && height > 0;
-  if (!sound || data.length !== width * height * channels) {
+  if (!sound || rowBytes < width * channels || data.length !== rowBytes * height) {
     throw new DiceMonitorError('message', {
       found: `a picture of ${height}x${width} with ${channels} channels and ${data.length} bytes`,
-      expected: 'height · width · channels bytes, none of them 0',
+      expected: 'height · width · channels bytes, none of them 0 (rows with padding: height · rowBytes)',
     });
   }
 }

@@ -72,7 +72,7 @@ export interface ValueFacts {
 }
 
 /** How far from 1 the sum of a pixel's probabilities may be; float16 rounds each by up to 1 part in 2048. */
-const SUM_TOLERANCE = 1e-3;
+export const SUM_TOLERANCE = 1e-3;
 
 /**
  * How probabilities follow from an output. Where the operators do not say, the values of the frame do, as they

@@ -1,6 +1,7 @@
 /** Run by probe-provider.ts: `node probe-provider-main.js MODEL PROVIDER`; says in a line what ran, or fails. */
 import type { ModelSettings } from './model-settings.js';
 import { openOnnxSegmenter } from './onnx-segmenter.js';
+import { providerNotes } from './provider-trial.js';
 
 type Provider = ModelSettings['providers'][number];
 
@@ -14,12 +15,14 @@ const settings: ModelSettings = {
   providers: [provider, 'cpu'],
   gpuDevice: 0,
   requireGpu: false,
+  providerAgreement: 1,
   threads: 1,
+  cacheDir: '',
 };
 
 try {
   const segmenter = await openOnnxSegmenter(model, settings, { width: 8, height: 8 });
-  if (segmenter.provider !== provider) throw new Error(segmenter.providerNotes.join(' '));
+  if (segmenter.provider !== provider) throw new Error(providerNotes(segmenter.trials).join(' '));
   // Green is the largest channel everywhere, so the mask holds class 1.
   const picture = { width: 8, height: 8, channels: 3, data: new Uint8Array(8 * 8 * 3).fill(9) } as const;
   for (let at = 1; at < picture.data.length; at += 3) picture.data[at] = 200;

@@ -64,8 +64,13 @@ export function sampleIn({ picture, model, extent, offset }: AxisGeometry): Line
   return sampling;
 }
 
-/** The part of the model's output that shows the picture, and the picture's positions that lie in it. */
-function outputPart({ picture, model, extent, offset }: AxisGeometry, length: number) {
+/**
+ * The part of the output that shows the picture, `shown` positions from `shift` on, and the positions `start` to `end`
+ * (exclusive) of the picture that lie in it.
+ *
+ * @param length of the output on this axis
+ */
+export function outputPart({ picture, model, extent, offset }: AxisGeometry, length: number) {
   const shift = (offset * length) / model;
   const shown = (extent * length) / model;
   const first = Math.max(0, shift);
@@ -79,7 +84,7 @@ function outputPart({ picture, model, extent, offset }: AxisGeometry, length: nu
   while (end > start && centre(end - 1) >= model) {
     end -= 1;
   }
-  return { first, last, start, end, shift, scale: Math.fround(picture / shown) };
+  return { first, last, start, end, shift, shown, scale: Math.fround(picture / shown) };
 }
 
 /**

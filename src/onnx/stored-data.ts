@@ -6,7 +6,8 @@ import { modelTensors, type StoredTensor } from './model-tensors.js';
 import { hashFile, type ModelFile } from './read-model.js';
 import type { TensorProto } from './schema/onnx_pb.js';
 
-const EXTERNAL = 1;
+/** TensorProto.DataLocation: the data lie in a file beside the model. */
+export const EXTERNAL = 1;
 
 /** What was found about the tensors that a model stores. */
 export interface StoredData {
@@ -43,6 +44,13 @@ function describeFile([location, path]: readonly [string, string]): ExternalData
 function elementCount(tensor: TensorProto): number | undefined {
   const dims = tensor.dims.map(Number);
   return dims.every((dim) => dim >= 0) ? dims.reduce((product, dim) => product * dim, 1) : undefined;
+}
+
+/** Bytes that the data take in raw form; undefined where shape or type do not say. */
+export function storedBytes(tensor: TensorProto): number | undefined {
+  const count = elementCount(tensor);
+  const bits = elementTypeBits(tensor.dataType);
+  return count === undefined || bits === 0 ? undefined : Math.ceil((count * bits) / 8);
 }
 
 function describe({ tensor, where }: StoredTensor): string {
@@ -125,9 +133,7 @@ function rangeProblem(
   fileBytes: number,
 ): string | undefined {
   const offset = wholeNumber(entries.get('offset') ?? '0');
-  const count = elementCount(tensor);
-  const bits = elementTypeBits(tensor.dataType);
-  const wanted = count === undefined || bits === 0 ? undefined : Math.ceil((count * bits) / 8);
+  const wanted = storedBytes(tensor);
   const length = wholeNumber(entries.get('length') ?? String(wanted ?? 'unknown'));
   if (offset === undefined || length === undefined || wanted === undefined) {
     return 'cannot be used: offset, length, shape or type is not valid';

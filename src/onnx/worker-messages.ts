@@ -1,9 +1,10 @@
 import { DiceMonitorError, type ErrorCode } from '../core/dice-monitor-error.js';
-import type { Picture } from '../imaging/picture.js';
+import type { CameraPicture } from '../imaging/camera-picture.js';
 import type { Segmentation, SegmentationWish } from '../pipeline/ports.js';
 import type { Size } from './geometry.js';
 import type { ModelInfo } from './model-info.js';
 import type { ModelSettings } from './model-settings.js';
+import type { ProviderTrial } from './provider-trial.js';
 
 /** What the worker is asked. It answers one request after the other, in their order. */
 export type WorkerRequest =
@@ -12,8 +13,9 @@ export type WorkerRequest =
       readonly modelPath: string;
       readonly settings: ModelSettings;
       readonly pictureSize: Size | undefined;
+      readonly fused: boolean;
     }
-  | { readonly kind: 'segment'; readonly picture: Picture; readonly wish: SegmentationWish }
+  | { readonly kind: 'segment'; readonly picture: CameraPicture; readonly wish: SegmentationWish }
   | { readonly kind: 'close' };
 
 /** What it answers, in the order of the requests. */
@@ -21,12 +23,21 @@ export type WorkerReply =
   | {
       readonly kind: 'opened';
       readonly info: ModelInfo;
-      readonly provider: string;
-      readonly providerNotes: readonly string[];
+      readonly trials: readonly ProviderTrial[];
     }
-  | { readonly kind: 'segmented'; readonly segmentation: Segmentation }
+  | {
+      readonly kind: 'segmented';
+      readonly segmentation: Segmentation;
+      readonly trials: readonly ProviderTrial[];
+    }
   | { readonly kind: 'closed' }
   | { readonly kind: 'failed'; readonly error: ErrorParts };
+
+/** What a person should know while a request is under way; no answer to it. */
+export interface WorkerNotice {
+  readonly kind: 'notice';
+  readonly line: string;
+}
 
 /** An error in a form that can be posted: structured clone drops the class. */
 export interface ErrorParts {

@@ -5,16 +5,15 @@
 import { parentPort } from 'node:worker_threads';
 import type { Segmentation } from '../pipeline/ports.js';
 import { openModel, type OpenedModel } from './opened-model.js';
-import { toErrorParts, type WorkerReply, type WorkerRequest } from './worker-messages.js';
+import { toErrorParts, type WorkerNotice, type WorkerReply, type WorkerRequest } from './worker-messages.js';
 
 let model: OpenedModel | undefined;
 let queue = Promise.resolve();
 
 async function answer(request: WorkerRequest): Promise<WorkerReply> {
   if (request.kind === 'open') {
-    model = await openModel(request.modelPath, request.settings, request.pictureSize);
-    const { info, provider, providerNotes } = model;
-    return { kind: 'opened', info, provider, providerNotes };
+    model = await openModel(request, tell);
+    return { kind: 'opened', info: model.info, trials: model.trials };
   }
   if (request.kind === 'close') {
     await model?.release();
@@ -27,7 +26,16 @@ async function answer(request: WorkerRequest): Promise<WorkerReply> {
   const startMs = performance.now();
   const segmentation = await model.segment(request.picture, request.wish);
   const inferenceSeconds = (performance.now() - startMs) / 1000;
-  return { kind: 'segmented', segmentation: { ...segmentation, inferenceSeconds } };
+  return {
+    kind: 'segmented',
+    segmentation: { ...segmentation, inferenceSeconds },
+    trials: model.trials,
+  };
+}
+
+function tell(line: string): void {
+  const notice: WorkerNotice = { kind: 'notice', line };
+  parentPort?.postMessage(notice);
 }
 
 /** What is handed over instead of copied. */

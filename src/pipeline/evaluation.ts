@@ -1,5 +1,5 @@
 import type { LabelValues } from '../core/label-values.js';
-import type { Picture } from '../imaging/picture.js';
+import { toPicture, type CameraPicture } from '../imaging/camera-picture.js';
 import { conclude } from './conclude.js';
 import type { EvaluateOptions } from './evaluate-options.js';
 import {
@@ -31,7 +31,7 @@ export class Evaluation {
   readonly #inference: InferenceQueue;
   readonly #scanned: Scan;
   readonly #problems: ProblemLog;
-  readonly #camera: MessageReader<Picture>;
+  readonly #camera: MessageReader<CameraPicture>;
   readonly #labels: MessageReader<LabelValues>;
   readonly #sinks: Sinks;
   readonly #queue = new WorkQueue(PENDING);
@@ -128,15 +128,15 @@ export class Evaluation {
 
   async #infer(image: WaitingImage, data: Uint8Array): Promise<void> {
     const { wants } = this.#options;
-    let picture: Picture;
+    let picture: CameraPicture;
     try {
       picture = await this.#camera.decode(data);
     } catch (error) {
       refuse(this.#path.image, image, asMessageError(error));
       return;
     }
-    // A copy: the picture is handed over. (`slice` of a Buffer would be none.)
-    if (wants.pictures) image.picture = { ...picture, data: new Uint8Array(picture.data) };
+    // Of a copy: the picture is handed over. (`slice` of a Buffer would be none.)
+    if (wants.pictures) image.picture = toPicture({ ...picture, data: new Uint8Array(picture.data) });
     image.wantsEstimate = wants.estimates;
     await this.#inference.add(image, picture);
     this.#path.keepMask(image, picture.width * picture.height);

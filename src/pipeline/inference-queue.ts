@@ -1,5 +1,5 @@
 import { DiceMonitorError } from '../core/dice-monitor-error.js';
-import type { Picture } from '../imaging/picture.js';
+import type { CameraPicture } from '../imaging/camera-picture.js';
 import { refuse, type TopicSide, type WaitingImage } from './frame-intake.js';
 import type { Segmentation, Segmenter, SegmentationWish } from './ports.js';
 
@@ -29,7 +29,7 @@ export class InferenceQueue {
   }
 
   /** Waits for a free place, then hands the picture over; its mask arrives in `image.segmentation`. */
-  async add(image: WaitingImage, picture: Picture): Promise<void> {
+  async add(image: WaitingImage, picture: CameraPicture): Promise<void> {
     if (this.#inFlight.length >= PICTURES_IN_FLIGHT) await this.#inFlight.shift();
     image.segmentation = this.#segment(image, picture);
     this.#inFlight.push(image.segmentation);
@@ -39,7 +39,7 @@ export class InferenceQueue {
     await Promise.all(this.#inFlight);
   }
 
-  async #segment(image: WaitingImage, picture: Picture): Promise<Segmentation | undefined> {
+  async #segment(image: WaitingImage, picture: CameraPicture): Promise<Segmentation | undefined> {
     try {
       return await this.#segmenter.segment(picture, this.#wish);
     } catch (error) {

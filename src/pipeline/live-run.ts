@@ -2,7 +2,7 @@ import { DiceMonitorError } from '../core/dice-monitor-error.js';
 import type { LabelValues } from '../core/label-values.js';
 import type { PairingOptions } from '../core/pairing.js';
 import { secondsToNs } from '../core/stamp.js';
-import type { Picture } from '../imaging/picture.js';
+import { toPicture, type CameraPicture } from '../imaging/camera-picture.js';
 import type { Settings } from '../settings/settings.js';
 import { conclude } from './conclude.js';
 import { decide, refuse, type WaitingImage } from './frame-intake.js';
@@ -44,7 +44,7 @@ export class LiveRun {
   readonly #problems: ProblemLog;
   readonly #queue: WorkQueue;
   readonly #path: FramePath;
-  readonly #camera: MessageReader<Picture>;
+  readonly #camera: MessageReader<CameraPicture>;
   readonly #labels: MessageReader<LabelValues> | undefined;
   readonly #stampsNs = { image: [] as bigint[], label: [] as bigint[] };
   #estimated = false;
@@ -172,11 +172,12 @@ export class LiveRun {
     this.#path.tell(image);
   }
 
-  #prepare(image: WaitingImage, picture: Picture): FrameWish {
+  #prepare(image: WaitingImage, picture: CameraPicture): FrameWish {
     const wish = this.#wish();
     image.wantsEstimate = wish.estimates;
     this.#estimated ||= wish.estimates;
-    if (wish.pictures) image.picture = { ...picture, data: new Uint8Array(picture.data) };
+    // Of a copy: the picture is handed over. (`slice` of a Buffer would be none.)
+    if (wish.pictures) image.picture = toPicture({ ...picture, data: new Uint8Array(picture.data) });
     const pixels = picture.width * picture.height;
     this.#path.keepMask(image, wish.confidence ? 2 * pixels : pixels);
     return wish;

@@ -1,4 +1,4 @@
-import type { Picture } from '../imaging/picture.js';
+import type { CameraPicture } from '../imaging/camera-picture.js';
 import type { Segmentation, SegmentationWish } from './ports.js';
 import type { RestartingSegmenter } from './restarting-segmenter.js';
 
@@ -12,9 +12,9 @@ export type Outcome =
 /** A camera image that waits for the model. */
 export interface OfferedFrame {
   /** @throws DiceMonitorError `message` where the message cannot be read */
-  decode(): Picture | Promise<Picture>;
+  decode(): CameraPicture | Promise<CameraPicture>;
   /** Called just before the picture is handed over: it is another thread's afterwards. */
-  wish(picture: Picture): SegmentationWish;
+  wish(picture: CameraPicture): SegmentationWish;
   /** Called once, and never throws. */
   settle(outcome: Outcome): void;
 }

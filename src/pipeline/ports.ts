@@ -1,6 +1,6 @@
 import type { ClassStatistics } from '../core/estimate.js';
 import type { Mask } from '../core/mask.js';
-import type { Picture } from '../imaging/picture.js';
+import type { CameraPicture } from '../imaging/camera-picture.js';
 
 /** A topic as the source describes it. Counts are hints: a recording's metadata may be stale. */
 export interface TopicInfo {
@@ -82,7 +82,7 @@ export interface Segmenter {
    * @param wish the mask is the same whatever is wished
    * @throws DiceMonitorError `model` where the model cannot run on this picture's size, or has been closed
    */
-  segment(picture: Picture, wish?: SegmentationWish): Promise<Segmentation>;
+  segment(picture: CameraPicture, wish?: SegmentationWish): Promise<Segmentation>;
   /** Waits for the calls that are under way. May be called again. */
   close(): Promise<void>;
 }

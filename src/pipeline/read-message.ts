@@ -3,7 +3,8 @@ import type { LabelValues } from '../core/label-values.js';
 import { NO_CLASS } from '../core/mask.js';
 import { decodeCompressedImage } from '../codec/compressed-image.js';
 import { decodeImage } from '../codec/image.js';
-import { decodeCameraImage } from '../imaging/camera-image.js';
+import { takeCameraImage } from '../imaging/camera-image.js';
+import type { CameraPicture } from '../imaging/camera-picture.js';
 import { decodeCompressedCameraImage } from '../imaging/compressed-camera-image.js';
 import { checkCompressedImage } from '../imaging/compressed-image.js';
 import { decodeCompressedLabel } from '../imaging/compressed-label.js';
@@ -37,17 +38,17 @@ export interface MessageReader<Decoded> {
 }
 
 /**
- * Reads camera images into pictures of their own memory.
+ * Reads camera images into pixels of their own memory.
  *
  * @throws DiceMonitorError `usage` where the topic's type carries no pixels
  */
-export function cameraReader(topic: TopicInfo): MessageReader<Picture> {
+export function cameraReader(topic: TopicInfo): MessageReader<CameraPicture> {
   if (carrierOfTopic(topic) === 'raw') {
     return {
       check: (data) => {
         checkRawImage(decodeImage(data), 'camera');
       },
-      decode: (data) => decodeCameraImage(decodeImage(data)),
+      decode: (data) => takeCameraImage(decodeImage(data)),
     };
   }
   return {

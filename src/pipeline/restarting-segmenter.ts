@@ -1,5 +1,5 @@
 import { DiceMonitorError } from '../core/dice-monitor-error.js';
-import type { Picture } from '../imaging/picture.js';
+import type { CameraPicture } from '../imaging/camera-picture.js';
 import type { LiveNote } from './live-ports.js';
 import type { LiveSegmenter, ModelFacts } from './live-setup.js';
 import type { Segmentation, SegmentationWish } from './ports.js';
@@ -65,7 +65,7 @@ export class RestartingSegmenter implements LiveSegmenter {
     while (this.#opening) await this.#opening;
   }
 
-  async segment(picture: Picture, wish?: SegmentationWish): Promise<Segmentation> {
+  async segment(picture: CameraPicture, wish?: SegmentationWish): Promise<Segmentation> {
     const segmenter = this.#current;
     if (!segmenter) throw notRunning(this.#lastFailure);
     try {

@@ -4,12 +4,12 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { TYPE_DEFINITIONS } from '../../src/bag/definitions.js';
 import { createMcapBag, openBag } from '../../src/bag/index.js';
 import type { McapBagOptions } from '../../src/bag/index.js';
-import { pythonEnvironment, runPython } from './python-environment.js';
+import { pythonEnvironment, runPython } from '../python-environment.js';
 import { temporaryFolder } from './sample-recording.js';
 import { asJson, typedMessages } from './typed-recording.js';
 import type { JsonMessage, TypedMessage } from './typed-recording.js';
 
-const environment = pythonEnvironment();
+const environment = pythonEnvironment('test/bag/python');
 const python = 'python' in environment ? environment.python : '';
 if ('missing' in environment) {
   console.warn(`Bags are not exchanged with rosbags and mcap: no Python for it. ${environment.missing}`);
@@ -61,7 +61,7 @@ describe.skipIf(python === '')('bags written here, read by Python with the defin
   it.each(Object.keys(KINDS).flatMap((name) => [[name, 'rosbags'] as const, [name, 'mcap'] as const]))(
     '%s, by %s: equal values',
     (name, reader) => {
-      const lines = runPython(python, 'read_bag.py', [reader, bags.get(name)!]);
+      const lines = runPython(python, 'test/bag/python/read_bag.py', [reader, bags.get(name)!]);
       expect(lines.map((line) => JSON.parse(line) as JsonMessage)).toEqual(EXPECTED);
     },
   );
@@ -80,7 +80,7 @@ describe.skipIf(python === '')('bags written by Python, read here', () => {
     const definitions = Object.fromEntries([...TYPE_DEFINITIONS].map(([type, { text }]) => [type, text]));
     const source = join(folder, 'messages.json');
     writeFileSync(source, JSON.stringify({ definitions, messages: EXPECTED }));
-    printed = runPython(python, 'write_bags.py', [source, written]);
+    printed = runPython(python, 'test/bag/python/write_bags.py', [source, written]);
   });
 
   it('are of all kinds', () => {

@@ -12,9 +12,9 @@ const eslint = new ESLint({
   ] as never,
 });
 
-async function complaints(room: string, specifier: string): Promise<string[]> {
+async function complaints(room: string, specifier: string, file = 'some-file.ts'): Promise<string[]> {
   const [result] = await eslint.lintText(`import { x } from '${specifier}';\nx();\n`, {
-    filePath: `src/${room}/some-file.ts`,
+    filePath: `src/${room}/${file}`,
   });
   return result!.messages.map(({ ruleId }) => String(ruleId));
 }
@@ -43,6 +43,15 @@ describe('a room imports only what docs/architecture.md allows', () => {
       expect(await complaints(room, '../pipeline/ports.js')).toEqual([]);
       expect(await complaints(room, '../pipeline/evaluate.js')).toEqual(['no-restricted-imports']);
     }
+  });
+
+  it('a folder in a room is a part of it', async () => {
+    const within = (specifier: string) => complaints('onnx', specifier, 'fuse/some-file.ts');
+    expect(await within('./other-file.js')).toEqual([]);
+    expect(await within('../other-file.js')).toEqual([]);
+    expect(await within('../../core/mask.js')).toEqual([]);
+    expect(await within('../../bag/index.js')).toEqual(['no-restricted-imports']);
+    expect(await within('sharp')).toEqual(['no-restricted-imports']);
   });
 
   it('a package with a room of its own is imported there only', async () => {

@@ -57,9 +57,19 @@ async function readPicture(name: string): Promise<Picture> {
   return { ...(await readPixels(name)), channels: 3 };
 }
 
+/** What would have kept a model from being fused. */
+const notTold = (line: string) => {
+  throw new Error(line);
+};
+
 const CPU: ModelSettings = { ...defaultSettings(), providers: ['cpu'] };
 
-describe.each(truth.models)('$file', (model) => {
+/** Every model, with its pre- and post-processing in the graph and outside it. */
+const ways = truth.models.flatMap((model) =>
+  [true, false].map((fused) => ({ model, file: model.file, fused, way: fused ? 'fused' : 'unfused' })),
+);
+
+describe.each(ways)('$file $way', ({ model, fused }) => {
   const { order, scale, mean, std, resize, threshold } = model.preprocess;
   const settings: ModelSettings = {
     ...CPU,
@@ -67,7 +77,7 @@ describe.each(truth.models)('$file', (model) => {
     threshold: threshold ?? 0.5,
   };
   let opened: Promise<OnnxSegmenter> | undefined;
-  const open = () => (opened ??= openOnnxSegmenter(path(model.file), settings));
+  const open = () => (opened ??= openOnnxSegmenter(path(model.file), settings, undefined, notTold, fused));
   afterAll(async () => {
     await (await opened)?.close();
   });

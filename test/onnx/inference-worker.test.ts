@@ -4,11 +4,12 @@ import { InferenceWorker } from '../../src/onnx/inference-worker.js';
 
 const CRASHING = new URL('crashing-worker.mjs', import.meta.url);
 const picture: Picture = { width: 1, height: 1, channels: 1, data: Uint8Array.of(0) };
+const quiet = () => undefined;
 const segment = { kind: 'segment', picture, wish: {} } as const;
 
 describe('InferenceWorker', () => {
   it('rejects what waits and what comes later when the thread dies', async () => {
-    const worker = new InferenceWorker('model m.onnx', CRASHING);
+    const worker = new InferenceWorker('model m.onnx', quiet, CRASHING);
     const answers = await Promise.allSettled([
       worker.request(segment),
       worker.request(segment),
@@ -22,13 +23,13 @@ describe('InferenceWorker', () => {
   });
 
   it('rejects with the error that nothing caught', async () => {
-    const worker = new InferenceWorker('model m.onnx', CRASHING);
+    const worker = new InferenceWorker('model m.onnx', quiet, CRASHING);
     await expect(worker.request({ kind: 'throw' } as never)).rejects.toThrow(/m\.onnx failed: out of luck/);
     await worker.exited();
   });
 
   it('copies a buffer that cannot be handed over', async () => {
-    const worker = new InferenceWorker('model m.onnx', CRASHING);
+    const worker = new InferenceWorker('model m.onnx', quiet, CRASHING);
     // Node keeps small buffers in a pool that it does not let go of.
     const data = Buffer.from('a');
     const answer = await worker.request({ ...segment, picture: { ...picture, data } }, [data.buffer]);
@@ -39,7 +40,7 @@ describe('InferenceWorker', () => {
 
   it('says what to do where the package has not been built', () => {
     const missing = new URL('no-such-worker.js', import.meta.url);
-    expect(() => new InferenceWorker('model m.onnx', missing)).toThrow(
+    expect(() => new InferenceWorker('model m.onnx', quiet, missing)).toThrow(
       /no-such-worker\.js is missing[^]*npm run build/,
     );
   });

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { Picture } from '../../src/imaging/picture.js';
 import type { ModelSettings } from '../../src/onnx/model-settings.js';
 import { openOnnxSegmenter } from '../../src/onnx/onnx-segmenter.js';
+import { providerNotes } from '../../src/onnx/provider-trial.js';
 import type { Segmentation } from '../../src/pipeline/ports.js';
 import {
   externalFloats,
@@ -280,7 +281,7 @@ describe('providers', () => {
     const path = folder.write(identityModel(FREE));
     const segmenter = await openOnnxSegmenter(path, plainSettings({ providers: ['tensorrt', 'cpu'] }));
     if (segmenter.provider === 'cpu') {
-      expect(segmenter.providerNotes).toEqual([expect.stringMatching(/^tensorrt: (?!model)/)]);
+      expect(providerNotes(segmenter.trials)).toEqual([expect.stringMatching(/^tensorrt: (?!model)/)]);
     }
     expect([...(await segmenter.segment(lend(picture))).mask.data]).toEqual(strongest(picture));
     await segmenter.close();

@@ -1,10 +1,11 @@
 import { DiceMonitorError } from '../../src/core/dice-monitor-error.js';
 import type { ClassStatistics } from '../../src/core/estimate.js';
+import { toPicture, type CameraPicture } from '../../src/imaging/camera-picture.js';
 import type { Picture } from '../../src/imaging/picture.js';
 import type { Segmentation, SegmentationWish, Segmenter } from '../../src/pipeline/ports.js';
 
 export interface FakeOptions {
-  readonly fail?: (picture: Picture, number: number) => Error | undefined;
+  readonly fail?: (picture: CameraPicture, number: number) => Error | undefined;
   /**
    * Probability of a pixel's class, the rest spread evenly; pictures then hold class ids below 3. Undefined: it
    * has no probabilities, as a model that gives class ids.
@@ -39,7 +40,7 @@ export function fakeSegmenter(
         const error = options.fail?.(picture, segmented);
         segmented += 1;
         if (error) throw error;
-        return answerTo(picture, wish, options.certainty);
+        return answerTo(toPicture(picture), wish, options.certainty);
       });
       last = answer.catch(() => undefined);
       return answer;

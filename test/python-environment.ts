@@ -3,9 +3,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-const REQUIREMENTS = 'test/bag/python/requirements.txt';
-
-/** A Python with the packages of requirements.txt, or in words why there is none. */
+/** A Python with the packages of a requirements.txt, or in words why there is none. */
 export type PythonEnvironment = { readonly python: string } | { readonly missing: string };
 
 /** Runs to the end; undefined where it went well, else the last lines of what it said. */
@@ -19,9 +17,12 @@ function failureOf(command: string, args: readonly string[]): string | undefined
 /**
  * Makes the environment where it is not there yet: `.cache/python-…` in the repository, named after the
  * requirements. It takes some 20 seconds and a package registry; afterwards nothing.
+ *
+ * @param scripts folder with requirements.txt
  */
-export function pythonEnvironment(): PythonEnvironment {
-  const hash = createHash('sha256').update(readFileSync(REQUIREMENTS)).digest('hex').slice(0, 12);
+export function pythonEnvironment(scripts: string): PythonEnvironment {
+  const requirements = join(scripts, 'requirements.txt');
+  const hash = createHash('sha256').update(readFileSync(requirements)).digest('hex').slice(0, 12);
   const folder = join('.cache', `python-${hash}`);
   const python = join(folder, 'bin', 'python');
   const complete = join(folder, 'complete');
@@ -29,7 +30,7 @@ export function pythonEnvironment(): PythonEnvironment {
   rmSync(folder, { recursive: true, force: true });
   const missing =
     failureOf('python3', ['-m', 'venv', folder]) ??
-    failureOf(python, ['-m', 'pip', 'install', '--quiet', '--no-input', '-r', REQUIREMENTS]);
+    failureOf(python, ['-m', 'pip', 'install', '--quiet', '--no-input', '-r', requirements]);
   if (missing !== undefined) {
     rmSync(folder, { recursive: true, force: true });
     return { missing };
@@ -39,13 +40,14 @@ export function pythonEnvironment(): PythonEnvironment {
 }
 
 /**
- * Runs a script of test/bag/python.
+ * Runs a script.
  *
+ * @param script its path
  * @returns the lines that it printed
  * @throws Error with what it complained of, where it fails
  */
 export function runPython(python: string, script: string, args: readonly string[]): string[] {
-  const result = spawnSync(python, [join('test/bag/python', script), ...args], {
+  const result = spawnSync(python, [script, ...args], {
     encoding: 'utf8',
     timeout: 60_000,
     maxBuffer: 2 ** 28,
