@@ -13,6 +13,7 @@ const WITHOUT_OPTIONS = {
   failUnder: [],
   overwrite: false,
   copyInputs: false,
+  soft: false,
   unfused: false,
   strict: false,
   quiet: false,
@@ -71,6 +72,7 @@ function addOutputs(command: Command): void {
     .option('--output-bag <folder>', 'write an MCAP bag with the topics that the live node publishes')
     .option('--topics <names>', 'topics of the output bag, for example mask,scores (default: all)')
     .option('--copy-inputs', 'copy the camera and label messages into the output bag')
+    .option('--soft', 'also score the probabilities: soft Dice, cross entropy, Brier score, calibration, …')
     .option('--worst <n>', 'write the n frames with the lowest mean Dice to a bag in --out', count)
     .option(
       '--fail-under <name=value>',

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { probeSqlite } from '../bag/probe-sqlite.js';
 import type { ProbeOutcome } from '../core/probe-outcome.js';
 import { probeDecoders } from '../imaging/probe-decoders.js';
+import { probeBackend } from '../loss/probe-backend.js';
 import { probeProvider } from '../onnx/probe-provider.js';
 import { probeRclnodejs } from '../ros/probe-rclnodejs.js';
 import { runVersions } from './versions.js';
@@ -39,6 +40,7 @@ export async function* runChecks(): AsyncGenerator<Check> {
     const hint = outcome.status === 'ok' ? {} : { hint: GPU_HINT[provider]! };
     yield { name: `  provider ${provider}`, outcome: { ...outcome, ...hint }, needed: false };
   }
+  yield { name: 'training', outcome: await probeBackend(), needed: false };
   yield { name: 'ROS 2', outcome: await probeRclnodejs(), needed: false };
 }
 

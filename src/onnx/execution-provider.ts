@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import type * as OnnxRuntime from 'onnxruntime-node';
 import type { InferenceSession } from 'onnxruntime-node';
 import { DiceMonitorError } from '../core/dice-monitor-error.js';
+import { explainProvider } from './gpu/provider-libraries.js';
 import type { ModelSettings } from './model-settings.js';
 
 type Ort = typeof OnnxRuntime;
@@ -52,7 +53,10 @@ export async function createSession(
         },
       },
     });
-  } catch (cause) {
+  } catch (thrown) {
+    const missing = await explainProvider(provider);
+    const cause =
+      missing === undefined ? thrown : new Error(`${reasonOf(thrown)}: ${missing}`, { cause: thrown });
     throw new DiceMonitorError('model', {
       found: `model ${typeof model === 'string' ? model : '(in memory)'} cannot be loaded by onnxruntime (${provider}): ${reasonOf(cause)}`,
       expected: 'operators and opsets that onnxruntime-node 1.30 has',

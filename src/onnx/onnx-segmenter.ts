@@ -137,9 +137,9 @@ class WorkerSegmenter implements OnnxSegmenter {
       });
     }
     checkPicture(picture);
-    const { estimates = false, confidence = false } = wish;
+    const { estimates = false, confidence = false, softLabel } = wish;
     const reply = await this.#worker.request(
-      { kind: 'segment', picture, wish: { estimates, confidence } },
+      { kind: 'segment', picture, wish: { estimates, confidence, ...(softLabel && { softLabel }) } },
       ownBuffer(picture.data),
     );
     const { segmentation, trials } = expectKind(reply, 'segmented');

@@ -70,7 +70,8 @@ export class FusedSessions implements ProgramSession {
 
   async segment(camera: CameraPicture, wish: SegmentationWish = {}): Promise<Segmentation> {
     const form = formOf(camera, wish);
-    if (this.#failed.has(form)) {
+    // A label is compared with probabilities, which stay inside a fused graph.
+    if (wish.softLabel || this.#failed.has(form)) {
       return (await this.#unfusedSession()).segment(camera, wish);
     }
     try {
