@@ -124,7 +124,7 @@ describe.skipIf(NO_SOFTWARE_GPU)(
 
       it.each(QUICK.has(file) ? (['unfused', 'fused'] as const) : (['fused'] as const))(
         "gives the CPU's mask, but where its two best values lie within 1e-4: %s",
-        { timeout: 180_000 },
+        { timeout: 300_000 },
         async (way) => {
           const picture = await readPicture('images/97x131.png');
           const unfused = await UnfusedProgram.create(
@@ -142,7 +142,7 @@ describe.skipIf(NO_SOFTWARE_GPU)(
       );
     });
 
-    it('is tried, compared with the CPU, timed, and freed with it', async () => {
+    it('is tried, compared with the CPU, timed, and freed with it', { timeout: 180_000 }, async () => {
       for (let time = 0; time < 2; time += 1) {
         const settings = settingsOf('quarter.onnx', ['webgpu', 'cpu']);
         const segmenter = await openOnnxSegmenter(path('quarter.onnx'), settings, { width: 64, height: 48 });
