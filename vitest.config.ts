@@ -11,7 +11,7 @@ export default defineConfig({
     // onnxruntime and the native decoders live in real processes, as they do for users; rclnodejs aborts in threads.
     pool: 'forks',
     // Fused models are kept where they end with the machine, not in the cache of whoever runs the tests.
-    env: { ...vulkanLoaderEnvironment(), XDG_CACHE_HOME: join(tmpdir(), 'dice-monitor-test-cache') },
+    env: { XDG_CACHE_HOME: join(tmpdir(), 'dice-monitor-test-cache'), ...vulkanLoaderEnvironment() },
     testTimeout: 60_000,
     hookTimeout: 120_000,
     projects: [

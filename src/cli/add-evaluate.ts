@@ -8,7 +8,7 @@ import { parseThreshold, type Threshold } from './fail-under.js';
 type GivenOptions = Pick<EvaluateArguments, 'out'> & Partial<EvaluateArguments>;
 
 /** What is not given; not told to commander, whose help would print it as `(default: [])`. */
-const WITHOUT_OPTIONS = {
+export const WITHOUT_OPTIONS = {
   param: [],
   failUnder: [],
   overwrite: false,

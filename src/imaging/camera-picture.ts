@@ -49,6 +49,17 @@ export function toPicture(camera: CameraPicture, take: TakeBytes = freshBytes): 
   return { width, height, channels: 3, data: rgb };
 }
 
+/** The same as `toPicture`, always in a buffer of its own. */
+export function copyPicture(camera: CameraPicture, take: TakeBytes = freshBytes): Picture {
+  const picture = toPicture(camera, take);
+  if (picture.data !== camera.data) {
+    return picture;
+  }
+  const data = take(picture.data.length);
+  data.set(picture.data);
+  return { ...picture, data };
+}
+
 function packRows(camera: CameraPicture, used: number, take: TakeBytes): Uint8Array {
   const { height, data } = camera;
   const step = rowBytesOf(camera);

@@ -1,7 +1,6 @@
 import type { LabelValues } from '../core/label-values.js';
 import { BytePool } from '../imaging/byte-pool.js';
-import { toPicture, type CameraPicture } from '../imaging/camera-picture.js';
-import type { Picture } from '../imaging/picture.js';
+import { copyPicture, type CameraPicture } from '../imaging/camera-picture.js';
 import { conclude } from './conclude.js';
 import type { EvaluateOptions } from './evaluate-options.js';
 import {
@@ -149,7 +148,8 @@ export class Evaluation {
       refuse(this.#path.image, image, asMessageError(error));
       return;
     }
-    const shown = pictures ? this.#copyOf(picture) : undefined;
+    // Memory of its own: the picture is handed over.
+    const shown = pictures ? copyPicture(picture, this.#pool.take) : undefined;
     image.picture = shown;
     image.wantsEstimate = estimates;
     const softLabel = await this.#labelsAhead?.labelOf(number, picture);
@@ -161,15 +161,6 @@ export class Evaluation {
         this.#pool.give(shown.data);
       });
     }
-  }
-
-  /** In memory of its own, since the camera's is handed over. */
-  #copyOf(camera: CameraPicture): Picture {
-    const picture = toPicture(camera, this.#pool.take);
-    if (picture.data !== camera.data) return picture;
-    const data = this.#pool.take(picture.data.length);
-    data.set(picture.data);
-    return { ...picture, data };
   }
 
   /** Now, since the message is gone when the next one is asked for. */

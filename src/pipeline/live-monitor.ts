@@ -15,6 +15,8 @@ import { ALL_OUTPUT_TOPICS, OUTPUT_TOPICS, PICTURE_TOPICS } from './output-topic
 import type { SourceMessage } from './ports.js';
 import { RestartingSegmenter } from './restarting-segmenter.js';
 
+/** How long a frame that is under way is waited for at the end. */
+const PATIENCE_MS = 500;
 const IMAGE = 'sensor_msgs/msg/Image';
 const COMPRESSED = 'sensor_msgs/msg/CompressedImage';
 
@@ -137,7 +139,7 @@ class WiredMonitor implements LiveMonitor {
 
   async close(): Promise<void> {
     this.#newest.close();
-    await this.#segmenter.close();
+    await Promise.race([this.#segmenter.close(), pause(PATIENCE_MS)]);
   }
 
   get #measured() {
@@ -175,4 +177,8 @@ class WiredMonitor implements LiveMonitor {
       this.#setup.onFailure(error);
     }
   }
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms).unref());
 }

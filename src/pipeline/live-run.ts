@@ -3,7 +3,7 @@ import type { LabelValues } from '../core/label-values.js';
 import type { PairingOptions } from '../core/pairing.js';
 import { secondsToNs } from '../core/stamp.js';
 import { BytePool } from '../imaging/byte-pool.js';
-import { toPicture, type CameraPicture } from '../imaging/camera-picture.js';
+import { copyPicture, type CameraPicture } from '../imaging/camera-picture.js';
 import type { Settings } from '../settings/settings.js';
 import { conclude } from './conclude.js';
 import { decide, refuse, type WaitingImage } from './frame-intake.js';
@@ -181,8 +181,7 @@ export class LiveRun {
     const wish = this.#wish();
     image.wantsEstimate = wish.estimates;
     this.#estimated ||= wish.estimates;
-    // Of a copy: the picture is handed over.
-    if (wish.pictures) image.picture = toPicture({ ...picture, data: new Uint8Array(picture.data) });
+    if (wish.pictures) image.picture = copyPicture(picture);
     const pixels = picture.width * picture.height;
     this.#path.keepMask(image, wish.confidence ? 2 * pixels : pixels);
     return wish;

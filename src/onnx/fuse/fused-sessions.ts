@@ -76,7 +76,8 @@ export class FusedSessions implements ProgramSession {
       return this.#soft.segment(camera, wish);
     }
     const form = formOf(camera, wish);
-    if (this.#failed.has(form)) {
+    // A label is compared with probabilities, which stay inside a fused graph.
+    if (wish.softLabel || this.#failed.has(form)) {
       return (await this.#unfusedSession()).segment(camera, wish);
     }
     try {
