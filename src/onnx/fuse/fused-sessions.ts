@@ -76,8 +76,7 @@ export class FusedSessions implements ProgramSession {
       return this.#soft.segment(camera, wish);
     }
     const form = formOf(camera, wish);
-    // A label is compared with probabilities, which stay inside a fused graph.
-    if (wish.softLabel || this.#failed.has(form)) {
+    if (this.#failed.has(form)) {
       return (await this.#unfusedSession()).segment(camera, wish);
     }
     try {
