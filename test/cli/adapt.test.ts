@@ -126,7 +126,7 @@ describe('adapt', () => {
   it('fits a temperature alone: masks stay, cross entropy falls', async () => {
     const { code, stdout, stderr, out } = await adapt({ more: ['--only', 'temperature'] });
     expect(code, stderr + stdout).toBe(0);
-    const [before, after] = numbersOf(stdout, 'cross entropy ');
+    const [, before, after] = /^cross entropy +(\d\S*) +(\d\S*)$/m.exec(stdout) ?? [];
     expect(Number(after)).toBeLessThan(Number(before));
     expect(numbersOf(stdout, 'mean over classes')[2]).toBe('0.0000');
     expect(await evaluated(out, 25)).toBe(await evaluated(model, 25));
