@@ -2,7 +2,7 @@
 /**
  * Makes the demo's drive: a rosbag2 folder with camera images, labels and camera info.
  *
- *   node examples/demo/make-drive.mjs [FOLDER]        (after `npm run build`; default examples/demo/drive)
+ *   node examples/demo/make-drive.mjs [FOLDER [FRAMES]]   (after `npm run build`; default examples/demo/drive)
  */
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
@@ -136,7 +136,8 @@ if (argv[1] === fileURLToPath(import.meta.url)) {
   const onProgress = (/** @type {number} */ done, /** @type {number} */ of) => {
     if (done % 20 === 0) stderr.write(`making the drive: ${done} of ${of} frames\n`);
   };
-  const { folder, made } = await makeDrive(resolve(argv[2] ?? DRIVE_FOLDER), { onProgress });
+  const frames = Number(argv[3] ?? DRIVE.frames);
+  const { folder, made } = await makeDrive(resolve(argv[2] ?? DRIVE_FOLDER), { onProgress, frames });
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
   stderr.write(made ? `${folder}: made in ${seconds} s\n` : `${folder}: already there\n`);
 }

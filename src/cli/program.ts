@@ -4,6 +4,7 @@ import { addAdapt } from './add-adapt.js';
 import { addCompare } from './add-compare.js';
 import { addEvaluate } from './add-evaluate.js';
 import { addFuse } from './add-fuse.js';
+import { addMonitor } from './add-monitor.js';
 import { addPlay } from './add-play.js';
 import { splitRosArguments } from '../ros/ros-arguments.js';
 import { runDoctor } from './doctor.js';
@@ -42,12 +43,16 @@ function buildProgram(rosArguments: readonly string[], finish: (code: number) =>
   addCompare(program, finish);
   addAdapt(program, finish);
   addFuse(program, finish);
+  addMonitor(program, rosArguments, finish);
   addPlay(program, rosArguments, finish);
   program
     .command('doctor')
-    .description('check this machine: Node, ONNX Runtime and its providers, ROS 2, decoders, SQLite, disk')
-    .action(async () => {
-      finish(await runDoctor());
+    .description(
+      'try this machine: Node, decoders, GPU, ONNX Runtime and its providers, ROS 2, the demo end to end',
+    )
+    .option('--json', 'print one JSON object')
+    .action(async ({ json = false }: { json?: boolean }) => {
+      finish(await runDoctor(json));
     });
   return program;
 }

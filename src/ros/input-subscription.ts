@@ -1,5 +1,6 @@
 import type { TopicInfo } from '../pipeline/ports.js';
 import { endpointName } from './endpoint-name.js';
+import { guarded } from './guarded.js';
 import { chooseQos, offeredQos, type Qos, type QosOverride, qosProfile, whyIncompatible } from './qos.js';
 import type { RosEndpoint, RosNode, RosSubscription } from './rclnodejs-api.js';
 
@@ -15,7 +16,7 @@ export class InputSubscription {
   #current: { readonly subscription: RosSubscription; readonly qos: Qos } | undefined;
   #publishers: readonly RosEndpoint[] = [];
 
-  /** @param take gets each message; must not throw */
+  /** @param take gets each message */
   constructor(node: RosNode, topic: TopicInfo, override: QosOverride, take: (data: Uint8Array) => void) {
     this.#node = node;
     this.topic = topic;
@@ -47,9 +48,7 @@ export class InputSubscription {
       this.topic.type,
       this.topic.name,
       options,
-      (data: Uint8Array) => {
-        this.#take(data);
-      },
+      guarded(this.#node.getLogger(), `a message on ${this.topic.name}`, this.#take),
     );
     this.#current = { subscription, qos };
   }

@@ -25,11 +25,7 @@ const description = ({ id, label, start, goal }: LifecycleTransition): object =>
  * the process on a transition that is not valid now.
  */
 export function serveLifecycle(node: RosNode, lifecycle: Lifecycle): void {
-  const serve = <Request>(
-    type: string,
-    name: string,
-    answer: (request: Request) => Promise<object>,
-  ): void => {
+  const serve = (type: string, name: string, answer: (request: never) => Promise<object>): void => {
     node.createService(`lifecycle_msgs/srv/${type}`, `~/${name}`, {}, answer);
   };
   serve('ChangeState', 'change_state', async ({ transition }: ChangeRequest) => ({

@@ -1,5 +1,6 @@
 import { encodeDiagnosticArray } from '../codec/diagnostic-array.js';
 import type { OpenLiveMonitor } from '../pipeline/ports.js';
+import { guarded } from './guarded.js';
 import { Lifecycle } from './lifecycle.js';
 import { serveLifecycle, transitionEvent, transitionEvents } from './lifecycle-services.js';
 import type { LifecycleTransition } from './lifecycle-machine.js';
@@ -13,7 +14,7 @@ import { qosProfile } from './qos.js';
 import type { Rclnodejs, RosLogger, RosNode, RosPublisher } from './rclnodejs-api.js';
 import { serveTriggers } from './trigger-services.js';
 
-const GRAPH_MS = 200;
+const GRAPH_MS = 100;
 const TICK_MS = 500;
 const DIAGNOSTICS_MS = 1000;
 
@@ -38,9 +39,10 @@ export class MonitorNode {
     this.#clock = new NodeClock(rcl, node);
     this.#work = new MonitorWork({ node, store, open });
     this.#transitions = transitionEvents(node);
-    this.#lifecycle = new Lifecycle(this.#work, (transition) => {
+    const tell = (transition: LifecycleTransition): void => {
       this.#tellTransition(transition);
-    });
+    };
+    this.#lifecycle = new Lifecycle(this.#work, guarded(this.#log, 'telling a transition', tell));
     const qos = qosProfile({ reliability: 'reliable', durability: 'volatile', depth: 10 });
     this.#diagnostics = node.createPublisher('diagnostic_msgs/msg/DiagnosticArray', '/diagnostics', { qos });
     this.#clock.useSimTime(store.value(USE_SIM_TIME) === true);
@@ -69,8 +71,14 @@ export class MonitorNode {
     }
   }
 
-  /** Writes the report of what was measured so far; undefined where the node is not configured. */
-  async saveReport(): Promise<string | undefined> {
+  /**
+   * Takes no more messages, and writes the report of those that came.
+   *
+   * @returns its folder; undefined where the node is not configured
+   * @throws DiceMonitorError where it cannot be written
+   */
+  async lastReport(): Promise<string | undefined> {
+    await this.#work.halt();
     return this.#work.monitor?.saveReport();
   }
 
@@ -83,13 +91,7 @@ export class MonitorNode {
 
   /** Not with the node's clock: that stands still with simulated time. */
   #every(ms: number, what: string, work: () => void): NodeJS.Timeout {
-    return setInterval(() => {
-      try {
-        work();
-      } catch (error) {
-        this.#log.error(`${what}: ${String(error)}`);
-      }
-    }, ms);
+    return setInterval(guarded(this.#log, what, work), ms);
   }
 
   #tellTransition(transition: LifecycleTransition): void {

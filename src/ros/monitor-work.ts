@@ -1,13 +1,16 @@
 import { DiceMonitorError } from '../core/dice-monitor-error.js';
-import type { LiveMonitor, LiveNote, OpenLiveMonitor, TopicInfo } from '../pipeline/ports.js';
+import type { LiveMonitor, LiveNote, LiveRequest, OpenLiveMonitor } from '../pipeline/ports.js';
 import type { LifecycleWork } from './lifecycle.js';
 import type { TransitionOutcome } from './lifecycle-machine.js';
-import { InputSubscription } from './input-subscription.js';
-import { type Transport, inputTopic } from './input-topic.js';
-import { qosOverride } from './node-parameters.js';
+import { holdsMasks, inputTopics, type NodeInput, openInputs } from './node-inputs.js';
 import type { ParameterStore } from './parameter-store.js';
 import { PublisherWriter } from './publisher-writer.js';
 import type { RosLogger, RosNode } from './rclnodejs-api.js';
+
+const HOW_TO_INSTALL: Readonly<Record<string, string>> = {
+  dice_monitor: 'build it with colcon and source the workspace (docs/robot.md)',
+  vision_msgs: 'sudo apt install ros-$ROS_DISTRO-vision-msgs',
+};
 
 /** What a node is made of that its transitions work on. */
 export interface MonitorParts {
@@ -16,24 +19,17 @@ export interface MonitorParts {
   readonly open: OpenLiveMonitor;
 }
 
-/** One of the topics that come in. */
-export interface Input {
-  readonly role: 'image' | 'label';
-  readonly subscription: InputSubscription;
-}
-
 /** The work of the node's transitions, and what they open and close: the monitor, its publishers, its inputs. */
 export class MonitorWork implements LifecycleWork {
-  /** Why the last transition did not succeed. */
-  fault: string | undefined;
-  monitor: LiveMonitor | undefined;
-  /** What is subscribed to; empty unless the node is active. */
-  inputs: readonly Input[] = [];
   readonly writer: PublisherWriter;
   readonly #node: RosNode;
   readonly #log: RosLogger;
   readonly #store: ParameterStore;
   readonly #open: OpenLiveMonitor;
+  #fault: string | undefined;
+  #monitor: LiveMonitor | undefined;
+  #inputs: readonly NodeInput[] = [];
+  #underWay: Promise<unknown> = Promise.resolve();
   #ended = false;
 
   constructor({ node, store, open }: MonitorParts) {
@@ -44,13 +40,26 @@ export class MonitorWork implements LifecycleWork {
     this.writer = new PublisherWriter(node);
   }
 
+  /** Why the last transition did not succeed; undefined where it did. */
+  get fault(): string | undefined {
+    return this.#fault;
+  }
+
+  /** Undefined unless the node is configured. */
+  get monitor(): LiveMonitor | undefined {
+    return this.#monitor;
+  }
+
+  /** What is subscribed to; empty unless the node is active. */
+  get inputs(): readonly NodeInput[] {
+    return this.#inputs;
+  }
+
   configuring = (): Promise<TransitionOutcome> =>
     this.#attempt('configure', async () => {
       this.#store.fixed = true;
       try {
-        const monitor = await this.#open(this.#request(), this.writer);
-        if (this.#ended) await monitor.close();
-        else this.monitor = monitor;
+        this.#monitor = await this.#open(this.#request(), this.writer);
       } catch (error) {
         await this.#release();
         throw error;
@@ -60,63 +69,73 @@ export class MonitorWork implements LifecycleWork {
 
   activating = (): Promise<TransitionOutcome> =>
     this.#attempt('activate', () => {
-      this.inputs = this.#subscriptions();
-      for (const { subscription } of this.inputs) subscription.check();
+      this.#inputs = openInputs(this.#node, this.#store, this.#monitor!);
       return Promise.resolve();
     });
 
-  deactivating = (): Promise<TransitionOutcome> => this.#attempt('deactivate', () => this.#halt());
+  deactivating = (): Promise<TransitionOutcome> => this.#attempt('deactivate', () => this.halt());
 
   cleaningup = (): Promise<TransitionOutcome> => this.#attempt('clean up', () => this.#release());
 
   shuttingdown = (): Promise<TransitionOutcome> =>
     this.#attempt('shut down', async () => {
-      await this.#halt();
+      await this.halt();
       await this.#release();
     });
 
   /** Whatever went wrong: all is let go, and the node can be configured anew. */
   errorprocessing = async (): Promise<TransitionOutcome> => {
-    const reason = this.fault;
+    const reason = this.#fault;
     const outcome = await this.#attempt('recover', () => this.#release());
-    this.fault = reason;
+    this.#fault = reason;
     return outcome;
   };
 
-  /** At the end of the process: lets all go, whatever the state. */
+  /** Ends what comes in, and decides all that waits. */
+  async halt(): Promise<void> {
+    this.#unsubscribe();
+    await this.#monitor?.flush();
+  }
+
+  /**
+   * At the end of the process: lets all go, whatever the state. What is under way is waited for: a thread that is
+   * ended inside of ONNX Runtime, at a frame or loading a model, aborts the process.
+   */
   async end(): Promise<void> {
     this.#ended = true;
     this.#unsubscribe();
-    await this.monitor?.close();
+    await this.#underWay;
+    await this.#monitor?.close();
   }
 
-  async #attempt(what: string, work: () => Promise<void>): Promise<TransitionOutcome> {
-    this.fault = undefined;
+  #attempt(what: string, work: () => Promise<void>): Promise<TransitionOutcome> {
+    const outcome = this.#ended ? Promise.resolve('failure' as const) : this.#outcome(what, work);
+    this.#underWay = outcome;
+    return outcome;
+  }
+
+  async #outcome(what: string, work: () => Promise<void>): Promise<TransitionOutcome> {
+    this.#fault = undefined;
     try {
       await work();
       return 'success';
     } catch (error) {
       const expected = error instanceof DiceMonitorError;
-      this.fault = `cannot ${what}: ${expected ? error.message : String(error)}`;
-      this.#log.error(expected ? this.fault : `${this.fault}\n${(error as Error).stack ?? ''}`);
+      this.#fault = `cannot ${what}: ${expected ? error.message : String(error)}`;
+      this.#log.error(expected ? this.#fault : `${this.#fault}\n${(error as Error).stack ?? ''}`);
       return expected ? 'failure' : 'error';
     }
   }
 
   #unsubscribe(): void {
-    for (const { subscription } of this.inputs) subscription.close();
-    this.inputs = [];
-  }
-
-  async #halt(): Promise<void> {
-    this.#unsubscribe();
-    await this.monitor?.flush();
+    for (const { subscription } of this.#inputs) subscription.close();
+    this.#inputs = [];
   }
 
   async #release(): Promise<void> {
     this.#unsubscribe();
-    const monitor = this.monitor;
-    this.monitor = undefined;
+    const monitor = this.#monitor;
+    this.#monitor = undefined;
     try {
       await monitor?.close();
     } finally {
@@ -125,44 +144,16 @@ export class MonitorWork implements LifecycleWork {
     }
   }
 
-  #request(): Parameters<OpenLiveMonitor>[0] {
-    const settings = this.#store.settings();
+  #request(): LiveRequest {
     return {
-      settings,
-      topics: this.#topics(),
+      settings: this.#store.settings(),
+      topics: inputTopics(this.#node, this.#store),
       imageHolds: holdsMasks(this.#node) ? 'masks' : 'pictures',
       namespace: this.#node.getFullyQualifiedName(),
       onNote: ({ level, text }: LiveNote) => {
         this.#log[level](text);
       },
     };
-  }
-
-  #topics(): { image: TopicInfo; label: TopicInfo } {
-    return inputTopics(this.#node, this.#store);
-  }
-
-  #subscriptions(): Input[] {
-    const { image, label } = this.#topics();
-    const monitor = this.monitor!;
-    const subscribe = (topic: TopicInfo, take: (data: Uint8Array) => void): InputSubscription => {
-      const override = qosOverride(topic.name, (name) => this.#store.value(name));
-      return new InputSubscription(this.#node, topic, override, take);
-    };
-    return [
-      {
-        role: 'image',
-        subscription: subscribe(image, (data) => {
-          monitor.takeImage(data);
-        }),
-      },
-      {
-        role: 'label',
-        subscription: subscribe(label, (data) => {
-          monitor.takeLabel(data);
-        }),
-      },
-    ];
   }
 
   #sayMissing(): void {
@@ -172,25 +163,4 @@ export class MonitorWork implements LifecycleWork {
       this.#log.warn(`${topics.join(', ')} is not published: ${type} is not built here; ${hint}`);
     }
   }
-}
-
-const HOW_TO_INSTALL: Readonly<Record<string, string>> = {
-  dice_monitor: 'build it with colcon and source the workspace (docs/robot.md)',
-  vision_msgs: 'sudo apt install ros-$ROS_DISTRO-vision-msgs',
-};
-
-/** Whether masks of another node are scored: where the topic `predicted` was given another name. */
-export function holdsMasks(node: RosNode): boolean {
-  const namespace = node.namespace();
-  return node.resolveTopicName('predicted') !== `${namespace === '/' ? '' : namespace}/predicted`;
-}
-
-/** The topics that are subscribed to, remapped, with their transports. */
-export function inputTopics(node: RosNode, store: ParameterStore): { image: TopicInfo; label: TopicInfo } {
-  const transport = (name: string): Transport => store.value(name) as Transport;
-  const masks = holdsMasks(node);
-  return {
-    image: inputTopic(node.resolveTopicName(masks ? 'predicted' : 'image'), transport('image_transport')),
-    label: inputTopic(node.resolveTopicName('label'), transport('label_transport')),
-  };
 }

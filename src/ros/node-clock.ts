@@ -1,5 +1,6 @@
-import type { Rclnodejs, RosNode, RosSubscription } from './rclnodejs-api.js';
+import { guarded } from './guarded.js';
 import { qosProfile } from './qos.js';
+import type { Rclnodejs, RosNode, RosSubscription } from './rclnodejs-api.js';
 
 interface ClockMessage {
   readonly clock: { readonly sec: number; readonly nanosec: number };
@@ -40,9 +41,9 @@ export class NodeClock {
       'rosgraph_msgs/msg/Clock',
       '/clock',
       { qos },
-      ({ clock }: ClockMessage) => {
+      guarded(this.#node.getLogger(), 'a message on /clock', ({ clock }: ClockMessage) => {
         this.#set(BigInt(clock.sec), BigInt(clock.nanosec));
-      },
+      }),
     );
   }
 

@@ -3,16 +3,20 @@ import type { OpenLiveMonitor } from '../pipeline/ports.js';
 import type { ParameterValues } from '../settings/cross-checks.js';
 import { loadRclnodejs } from './load-rclnodejs.js';
 import { MonitorNode } from './monitor-node.js';
-import { inputTopics } from './monitor-work.js';
-import { checkedRosValues, qosParameters, readNodeParameters, USE_SIM_TIME_ROW } from './node-parameters.js';
+import { inputTopics } from './node-inputs.js';
+import {
+  checkedRosValues,
+  type ParameterSources,
+  qosParameters,
+  readNodeParameters,
+  USE_SIM_TIME_ROW,
+} from './node-parameters.js';
 import { ParameterStore } from './parameter-store.js';
 import type { Rclnodejs, RosNode } from './rclnodejs-api.js';
 import { parseRosArguments } from './ros-arguments.js';
 import { untilStopped } from './until-stopped.js';
 
 const NAME = 'dice_monitor';
-/** The end waits for no frame longer than this: a node has to be gone in under two seconds. */
-const END_MS = 1200;
 
 export interface MonitorNodeOptions {
   /** With their `--ros-args`, as ROS passes them. */
@@ -25,19 +29,18 @@ export interface MonitorNodeOptions {
   readonly open: OpenLiveMonitor;
   /** Whether a report is written at the end. */
   readonly reportAtEnd: boolean;
-  /** Told the folder of that report, or why there is none. */
-  readonly onReport: (text: string) => void;
+  /** Told the folder of that report. */
+  readonly onReport: (folder: string) => void;
 }
 
 /**
  * Runs the node until SIGINT or SIGTERM.
  *
- * @throws DiceMonitorError where ROS 2 is not there, or a parameter is wrong
+ * @throws DiceMonitorError where ROS 2 is not there, a parameter is wrong, or the report at the end cannot be written
  */
 export async function runMonitorNode(options: MonitorNodeOptions): Promise<void> {
   const stopped = untilStopped();
   const rcl = loadRclnodejs();
-  rcl.removeSignalHandlers();
   const { forRcl, parameterFiles, assignments } = parseRosArguments(options.rosArguments);
   try {
     const node = await openNode(rcl, forRcl);
@@ -65,7 +68,7 @@ async function openNode(rcl: Rclnodejs, rosArguments: readonly string[]): Promis
   }
 }
 
-function openStore(node: RosNode, sources: Parameters<typeof readNodeParameters>[1]): ParameterStore {
+function openStore(node: RosNode, sources: ParameterSources): ParameterStore {
   const given = readNodeParameters(node.getFullyQualifiedName(), sources);
   for (const warning of given.warnings) node.getLogger().warn(warning);
   const { image, label } = inputTopics(node, new ParameterStore([], given.values));
@@ -84,15 +87,10 @@ async function live(
   rcl.spin(node);
   if (store.settings().autostartNode) void monitor.autostart();
   await stopped;
-  if (reportAtEnd) {
-    await monitor.saveReport().then(
-      (folder) => {
-        if (folder !== undefined) onReport(folder);
-      },
-      (error: unknown) => {
-        onReport(String(error));
-      },
-    );
+  try {
+    const folder = reportAtEnd ? await monitor.lastReport() : undefined;
+    if (folder !== undefined) onReport(folder);
+  } finally {
+    await monitor.end();
   }
-  await Promise.race([monitor.end(), new Promise((resolve) => setTimeout(resolve, END_MS).unref())]);
 }

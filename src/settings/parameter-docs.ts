@@ -66,9 +66,12 @@ default. On the command line \`--config FILE\` names it, and \`--model\`, \`--im
   (\`/front/dice_monitor\`), or a pattern (\`/front/*\`, \`/**/dice_monitor\`: \`*\` is one part, \`**\` any number). The
   most specific wins, parameter by parameter: full name, name, then patterns by the parts they spell out. Sections
   of other nodes are passed over.
+- The node takes several files (\`--params-file\`, which \`ros2 launch\` gives twice): the most specific key wins in
+  whichever file it stands, of equal keys that in the later file. \`-p\` wins over files.
 - \`sync: {tolerance: 0.1}\` and \`sync.tolerance: 0.1\` are the same parameter. Whole numbers are taken for doubles.
 - A name that is not in this table is an error in a section that ends in the node's name, and a warning in one that
-  ends in a wildcard. \`use_sim_time\` and \`qos_overrides.*\` are known.
+  ends in a wildcard. \`use_sim_time\` and \`qos_overrides.*\` are known: the node's subscriptions take
+  \`reliability\`, \`durability\` and \`depth\` from \`qos_overrides.<topic>.subscription.*\`, else what publishers offer.
 - Everything wrong in a file is listed at once, with its line and what was expected.
 - A uint8 model takes the bytes as they are: there scale, mean and std are 1, 0 and 1, and setting anything else is an
   error.
