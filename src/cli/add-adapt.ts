@@ -1,6 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { AdaptArguments } from './adapt-arguments.js';
-import { runAdapt } from './adapt-command.js';
 
 /** Options with a default of commander's are always there. */
 type GivenOptions = Omit<AdaptArguments, keyof typeof WITHOUT_OPTIONS | 'bags'> & Partial<AdaptArguments>;
@@ -27,6 +26,7 @@ export function addAdapt(program: Command, finish: (code: number) => void): void
     .requiredOption('-o, --out <file>', 'where the adapted model goes')
     .addHelpText('after', ADAPT_HELP)
     .action(async (bags: string[], options: GivenOptions) => {
+      const { runAdapt } = await import('./adapt-command.js');
       finish(await runAdapt({ ...WITHOUT_OPTIONS, ...options, bags }));
     });
   addInputs(command);

@@ -7,7 +7,6 @@ import { addFuse } from './add-fuse.js';
 import { addMonitor } from './add-monitor.js';
 import { addPlay } from './add-play.js';
 import { splitRosArguments } from '../ros/ros-arguments.js';
-import { runDoctor } from './doctor.js';
 import { EXIT, exitCodeOf } from './exit-codes.js';
 import { toolVersion } from './versions.js';
 
@@ -31,6 +30,7 @@ export async function runProgram(argv: readonly string[]): Promise<number> {
   }
 }
 
+/** What a command runs is loaded when it is asked for: each would pay for all others at its start. */
 function buildProgram(rosArguments: readonly string[], finish: (code: number) => void): Command {
   const program = new Command('dice-monitor')
     .description("Dice and IoU of a robot's terrain segmentation.")
@@ -52,6 +52,7 @@ function buildProgram(rosArguments: readonly string[], finish: (code: number) =>
     )
     .option('--json', 'print one JSON object')
     .action(async ({ json = false }: { json?: boolean }) => {
+      const { runDoctor } = await import('./doctor.js');
       finish(await runDoctor(json));
     });
   return program;
