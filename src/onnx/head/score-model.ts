@@ -8,6 +8,7 @@ import { judgeValues, provenValues } from '../output-values.js';
 import { postprocess, type OutputRecipe } from '../postprocess.js';
 import { readModelFile } from '../read-model.js';
 import { checkTemperature } from './temperature.js';
+import { refusal } from './find-head.js';
 import { floatsOf, readingOf } from './head-model.js';
 import type { PatchModel } from './patch-model.js';
 
@@ -29,13 +30,13 @@ export async function openScoreModel(modelPath: string, settings: ModelSettings)
   const contract = checkContract(readModelFile(modelPath), settings);
   const { file, output } = contract;
   checkTemperature(file, output.name, settings.threshold);
+  if (output.reading.state !== 'read')
+    throw refusal(file, `the shape of its output "${output.name}" is not declared`);
   const proven = provenValues(file.model.graph, output.name);
   const run = await createModelRunner(contract, settings);
   const { session, provider } = await firstSession(modelPath, settings);
-  const classes = output.reading.state === 'read' ? (output.reading.classCount ?? 0) : 0;
-  const isMap = output.reading.state === 'read' && output.reading.kind === 'map';
   return {
-    inputs: isMap ? 1 : classes,
+    inputs: output.reading.kind === 'map' ? 1 : output.reading.classCount!,
     provider,
     async run(picture, wish) {
       const result = await run(session, picture);

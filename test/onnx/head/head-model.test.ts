@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
@@ -6,11 +6,12 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { verifyHead } from '../../../src/adapt/verify-head.js';
 import { seededRandom } from '../../../src/core/seeded-random.js';
 import type { Picture } from '../../../src/imaging/picture.js';
-import { adaptModel } from '../../../src/onnx/head/adapted-model.js';
+import { adaptModel, checkPlace } from '../../../src/onnx/head/adapted-model.js';
 import { openHeadModel } from '../../../src/onnx/head/head-model.js';
 import type { HeadWeights } from '../../../src/onnx/head/linear-head.js';
 import { readModelFile } from '../../../src/onnx/read-model.js';
 import { defaultSettings } from '../../../src/settings/settings.js';
+import { externalFloats } from '../build-model.js';
 import { modelFolder } from '../model-folder.js';
 import { HEAD_CASES, numbers } from './head-cases.js';
 
@@ -110,6 +111,46 @@ describe('the fixture models', () => {
       expect(metadataProps.find(({ key }) => key === 'dice_monitor_adapted')?.value).toBe('{"by":"test"}');
     },
   );
+
+  it('reads weights from a file beside the model, and keeps the others there', async () => {
+    const whole = HEAD_CASES['Conv 3x3 with padding']!;
+    const stored = whole.tensors!.filter(({ name }) => name.endsWith('w') || name === 'backbone.weight');
+    const bytes = stored.map(({ floatData }) => Buffer.from(Float32Array.from(floatData).buffer));
+    writeFileSync(join(folder.path, 'weights.bin'), Buffer.concat(bytes));
+    const external = stored.map(({ name, dims }, i) =>
+      externalFloats(name, dims.map(Number), {
+        location: 'weights.bin',
+        offset: String(i === 0 ? 0 : bytes[0]!.length),
+      }),
+    );
+    const path = folder.write({
+      ...whole,
+      tensors: whole.tensors!.map((each) => external.find(({ name }) => name === each.name) ?? each),
+    });
+    const [plain, model] = [
+      await openHeadModel(folder.write(whole), settings),
+      await openHeadModel(path, settings),
+    ];
+    expect(model.weights).toEqual(plain.weights);
+    const weights = changed(model.weights);
+    const { trial } = adaptModel(path, settings, { kind: 'head', weights }, '{}');
+    const written = await openHeadModel(trial.path, settings);
+    expect(await verifyHead(written, weights, [pictureOf(12, 16)], false)).toBeLessThan(1e-5);
+    for (const each of [plain, model, written]) await each.release();
+    const { initializer } = readModelFile(trial.path).model.graph;
+    expect(initializer.map(({ name, dataLocation }) => [name, dataLocation])).toEqual(
+      whole.tensors!.map(({ name }) => [name, name === 'backbone.weight' ? 1 : 0]),
+    );
+    trial.remove();
+    expect(readdirSync(folder.path).filter((name) => name.startsWith('.dice-monitor'))).toEqual([]);
+    const file = readModelFile(path);
+    expect(() => {
+      checkPlace(file, join(folder.path, 'adapted.onnx'));
+    }).not.toThrow();
+    expect(() => {
+      checkPlace(file, '/tmp/adapted.onnx');
+    }).toThrow(expect.objectContaining({ code: 'usage' }));
+  });
 
   it('leaves no file of its own behind', async () => {
     const path = folder.write(HEAD_CASES['Conv 1x1']!);
