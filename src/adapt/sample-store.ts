@@ -8,7 +8,7 @@ import {
   statfsSync,
   writeSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { DiceMonitorError } from '../core/dice-monitor-error.js';
 
 /** Samples of one frame: rows of the store, in an order that was shuffled when they were added. */
@@ -36,7 +36,7 @@ export class SampleStore {
   constructor(parent: string, width: number) {
     this.width = width;
     try {
-      mkdirSync(parent, { recursive: true });
+      makeFolder(parent);
       this.#folder = mkdtempSync(join(parent, 'adapt-'));
       this.#file = openSync(join(this.#folder, 'features.bin'), 'wx+');
     } catch (cause) {
@@ -98,6 +98,19 @@ export class SampleStore {
 
   #offset(row: number): number {
     return row * this.width * FLOAT_BYTES;
+  }
+}
+
+/** Not `mkdir` with `recursive`: on Node 20 that never ends where the system refuses with ENOENT, as /proc does. */
+function makeFolder(folder: string): void {
+  try {
+    mkdirSync(folder);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST') return;
+    if (code !== 'ENOENT' || dirname(folder) === folder) throw error;
+    makeFolder(dirname(folder));
+    mkdirSync(folder);
   }
 }
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { FeatureCollector, type CollectedFrame } from '../adapt/feature-collector.js';
 import { SampleStore } from '../adapt/sample-store.js';
 import { DiceMonitorError } from '../core/dice-monitor-error.js';
-import { toPicture } from '../imaging/camera-picture.js';
+import { copyPicture } from '../imaging/camera-picture.js';
 import type { Picture } from '../imaging/picture.js';
 import type { PatchModel } from '../onnx/head/patch-model.js';
 import { evaluate } from '../pipeline/evaluate.js';
@@ -101,10 +101,7 @@ function keepPictures(inner: Segmenter): { readonly segmenter: Segmenter; readon
   const segmenter: Segmenter = {
     classCount: inner.classCount,
     segment(camera, wish) {
-      if (pictures.length < KEPT_PICTURES) {
-        const picture = toPicture(camera);
-        pictures.push({ ...picture, data: new Uint8Array(picture.data) });
-      }
+      if (pictures.length < KEPT_PICTURES) pictures.push(copyPicture(camera));
       return inner.segment(camera, wish);
     },
     close: () => inner.close(),

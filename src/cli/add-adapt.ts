@@ -57,7 +57,7 @@ function addTraining(command: Command): void {
   command
     .option(
       '--loss <sum>',
-      'what to minimize: dice, ce, focal, tversky, lovasz, … and sums of them',
+      'what to minimize: dice, ce, focal, tversky, lovasz, … (docs/losses.md) and sums of them',
       'dice+ce',
     )
     .addOption(

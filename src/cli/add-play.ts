@@ -40,6 +40,7 @@ export function addPlay(
     .option('-t, --topic <name>', 'publish this topic too (repeatable)', collect)
     .option('-r, --rate <factor>', 'play so many times as fast', positive)
     .option('--loop', 'start anew at the end, until Ctrl-C')
+    .option('--no-loop', 'play once (default)')
     .option(
       '--clock [hertz]',
       `publish the time of the recording on /clock (default: ${CLOCK_HZ} Hz)`,
@@ -67,10 +68,9 @@ const AFTER_HELP = `
 Names are remapped by ROS arguments: --ros-args -r /camera/image_raw:=/front/image_raw
 
 Exit codes:
-  0    done
+  0    played to the end, or stopped by Ctrl-C
   2    wrong usage, or no ROS 2
   3    the recording could not be read, or holds no message of these topics
-  130  stopped by Ctrl-C
 
 Example:
   dice-monitor play drive/ --rate 2 --loop --clock`;

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { DiceMonitorError } from '../core/dice-monitor-error.js';
 import { createLabelMapper } from '../core/label-table.js';
 import { openOnnxSegmenter, type OnnxSegmenter } from '../onnx/onnx-segmenter.js';
-import { describeRunning, providerNotes } from '../onnx/provider-trial.js';
+import { describeRunning, providerNotes, type ProviderTrial } from '../onnx/provider-trial.js';
 import { createLiveMonitor } from '../pipeline/live-monitor.js';
 import type { LiveSegmenter, ModelFacts } from '../pipeline/live-setup.js';
 import type { LiveMonitor, LiveRequest, LiveWriter, RunResult, TopicInfo } from '../pipeline/ports.js';
@@ -58,13 +58,14 @@ async function openModel(settings: Settings, { onNote }: LiveRequest): Promise<O
       hint: 'set the parameter model_path (model:=… of the launch file), or name a topic with masks: predicted:=…',
     });
   }
-  const model = await openOnnxSegmenter(settings.modelPath, settings, undefined, (text) => {
+  const tell = (text: string): void => {
     onNote({ level: 'info', text });
-  });
+  };
+  const model = await openOnnxSegmenter(settings.modelPath, settings, undefined, tell);
   for (const text of model.info.warnings) onNote({ level: 'warn', text });
   const notes = providerNotes(model.trials);
-  const unused = notes.length > 0 ? ` (not used: ${notes.join('; ')})` : '';
-  onNote({ level: 'info', text: `the model runs on ${describeRunning(model.trials)}${unused}` });
+  const passedOver = notes.length > 0 ? ` (not used: ${notes.join('; ')})` : '';
+  tell(`the model runs on ${describeRunning(model.trials)}${passedOver}`);
   return model;
 }
 
@@ -73,15 +74,19 @@ function asLive(model: OnnxSegmenter): LiveSegmenter {
   return {
     classCount: model.classCount,
     get facts(): ModelFacts {
-      const details = providerNotes(model.trials).map((note): [string, string] => [
-        'provider_not_used',
-        note,
-      ]);
-      return { provider: model.provider, sha256: model.info.sha256, details };
+      return { provider: model.provider, sha256: model.info.sha256, details: providerDetails(model.trials) };
     },
     segment: (picture, wish) => model.segment(picture, wish),
     close: () => model.close(),
   };
+}
+
+function providerDetails(trials: readonly ProviderTrial[]): [string, string][] {
+  const agreement = trials.find(({ outcome }) => outcome === 'runs')?.agreement;
+  return [
+    ...(agreement === undefined ? [] : [['provider_agreement', String(agreement)] as [string, string]]),
+    ...providerNotes(trials).map((note): [string, string] => ['provider_not_used', note]),
+  ];
 }
 
 function maskSegmenter(classCount: number): LiveSegmenter {

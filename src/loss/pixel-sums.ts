@@ -24,7 +24,8 @@ export function sumImages(values: tf.Tensor3D): tf.Tensor1D {
   return customOp(values, (x) => ({
     value: constantSumImages(x),
     kept: [],
-    gradient: (dy) => tf.broadcastTo(dy, values.shape),
+    // Not broadcastTo: that is a tile, ten times as slow on WASM.
+    gradient: (dy) => tf.add(tf.zeros<tf.Rank.R3>(values.shape), dy),
   }));
 }
 

@@ -25,7 +25,7 @@ describe('dice-monitor doctor', () => {
         'cuDNN',
         'TensorRT',
         'Vulkan',
-      'training',
+        'training',
         '  provider cuda',
         '  provider tensorrt',
         '  provider webgpu',

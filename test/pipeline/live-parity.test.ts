@@ -55,7 +55,7 @@ async function live(
     if (topic === LABEL_TOPIC.name) monitor.takeLabel(data.slice());
     else monitor.takeImage(data.slice());
     for (let turn = 0; turn < 8 && !isLoaded; turn++) await new Promise((resolve) => setImmediate(resolve));
-    if (isLoaded && Number(data[8]) % 3 === 0) await new Promise((resolve) => setImmediate(resolve));
+    if (isLoaded && data[8]! % 3 === 0) await new Promise((resolve) => setImmediate(resolve));
   }
   await monitor.flush();
   return writer;
