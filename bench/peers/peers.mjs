@@ -43,7 +43,7 @@ const scratch = mkdtempSync(join(tmpdir(), 'dice-monitor-peers-'));
  * @param {readonly string[]} args
  */
 function run(command, args) {
-  const { status, stdout, stderr, error } = spawnSync(command, args, { encoding: 'utf8' });
+  const { status, stdout, stderr, error } = spawnSync(command, args, { encoding: 'utf8', timeout: 300_000 });
   if (status !== 0) throw new Error(`${command} ${args.join(' ')}: ${stderr || String(error)}`);
   return stdout;
 }

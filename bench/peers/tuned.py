@@ -40,7 +40,7 @@ def count(inferred, matrix):
         logits, label = item
         # 255 stays outside of the histogram: all cells are below 16 * 16.
         cells = np.where(label < classes, label * np.uint8(classes) + arg_max(logits), np.uint8(255))
-        counts = cv2.calcHist([cells], [0], None, [256], [0, 256])[: classes * classes, 0]
+        counts = cv2.calcHist([cells], [0], None, [256], [0, 256]).ravel()[: classes * classes]
         matrix += counts.astype(np.int64).reshape(classes, classes)
 
 
