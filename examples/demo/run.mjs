@@ -1,34 +1,31 @@
 // @ts-check
 /**
- * `npm run demo`: makes the demo drive on first use, scores it with the command that users have, and says how the
- * network does in clear weather and in fog. Further arguments go to `dice-monitor evaluate`.
+ * `npm run demo`: the live node on the demo drive, on a real ROS 2 graph. Makes the drive and, where none is sourced,
+ * a ROS 2 (each once), then starts live.mjs in its environment. Options go to `dice-monitor play`, such as --rate 0.5.
  */
-import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { spawn } from 'node:child_process';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { DRIVE } from './drive.mjs';
-import { makeDrive } from './make-drive.mjs';
-import { meanDiceOf } from './stretch-scores.mjs';
+import { takeDomain } from '../../scripts/ros/domain.mjs';
+import { rosEnvironment } from '../../scripts/ros/environment.mjs';
+import { setUpRos } from '../../scripts/ros/setup.mjs';
+import { SetupError } from '../../scripts/ros/step.mjs';
+import { needDrive } from './places.mjs';
 
-const here = import.meta.dirname;
-const drive = join(here, 'drive');
-const report = join(here, 'report');
-const command = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
-
-if (!existsSync(drive)) console.log('making the demo drive, once (200 frames, 245 MB):');
-await makeDrive(drive, {
-  onProgress: (/** @type {number} */ done, /** @type {number} */ total) => {
-    if (done % 40 === 0) console.log(`  ${done}/${total} frames`);
-  },
-});
-
-const args = ['evaluate', drive, '--model', join(here, 'terrain.onnx'), '--ontology', 'terrain'];
-args.push('--out', report, '--overwrite', ...process.argv.slice(2));
-console.log(`$ dice-monitor ${args.join(' ')}\n`);
-const { status } = spawnSync(process.execPath, [command, ...args], { stdio: 'inherit' });
-if (status === 0) {
-  console.log(`\nmean Dice  clear, 0 to 12 s:           ${meanDiceOf(report, DRIVE.clear).toFixed(3)}`);
-  console.log(`           fog and glare, 13 to 20 s:  ${meanDiceOf(report, DRIVE.fog).toFixed(3)}`);
+await needDrive();
+try {
+  await setUpRos(console.log);
+} catch (error) {
+  if (!(error instanceof SetupError)) throw error;
+  console.error(`\nno ROS 2: ${error.message}\n\nThe same scores without ROS 2: npm run demo:offline`);
+  process.exit(2);
 }
-process.exitCode = status ?? 1;
+const live = spawn(process.execPath, [join(import.meta.dirname, 'live.mjs'), ...process.argv.slice(2)], {
+  env: rosEnvironment({ domainId: await takeDomain() }),
+  stdio: 'inherit',
+});
+// Ctrl-C on a terminal reaches both; live.mjs stops what it has started.
+process.on('SIGINT', () => undefined);
+process.on('SIGTERM', () => live.kill('SIGTERM'));
+live.on('exit', (code) => {
+  process.exit(code ?? 1);
+});
