@@ -23,6 +23,11 @@ const options = process.argv.slice(2);
 /** Tried in turn until nothing is dropped: windows and totals are the same bytes only if they hold the same pairs. */
 const PACES = options.includes('--rate') ? [[]] : [[], ['--rate', '0.5'], ['--rate', '0.25']];
 
+/** The part of the drive that is played, for `evaluate`: `--start 12 --duration 5`. */
+const stretch = options.flatMap((option, index) =>
+  option === '--start' || option === '--duration' ? [option, options[index + 1] ?? ''] : [],
+);
+
 let stopped = false;
 
 /**
@@ -103,7 +108,7 @@ async function prove(live) {
   console.log('\nthe same drive offline, from the bag:');
   const [out, bag] = [join(REPORTS, 'offline'), join(REPORTS, 'offline_bag')];
   const outputs = ['--out', out, '--output-bag', bag, '--topics', 'scores,estimate'];
-  const args = ['evaluate', BAG, '--model', MODEL, '--ontology', 'terrain', ...outputs];
+  const args = ['evaluate', BAG, '--model', MODEL, '--ontology', 'terrain', ...outputs, ...stretch];
   const offline = new RunningCommand(args, 'inherit', () => {
     live.look();
   });
@@ -113,7 +118,7 @@ async function prove(live) {
     return INTERRUPTED;
   }
   if (offline.end !== 0) return 1;
-  printStretches(out);
+  if (stretch.length === 0) printStretches(out);
   const scores = await messagesOf(bag, '/dice_monitor/scores');
   const estimates = await messagesOf(bag, '/dice_monitor/estimate');
   console.log(

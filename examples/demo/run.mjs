@@ -1,7 +1,8 @@
 // @ts-check
 /**
  * `npm run demo`: the live node on the demo drive, on a real ROS 2 graph. Makes the drive and, where none is sourced,
- * a ROS 2 (each once), then starts live.mjs in its environment. Options go to `dice-monitor play`, such as --rate 0.5.
+ * a ROS 2 (each once), then starts live.mjs in its environment. Options go to
+ * `dice-monitor play`, such as --rate 0.5; --start and --duration (seconds) name a part of the drive.
  */
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';

@@ -40,7 +40,8 @@ function table({ frame, window, total }, estimate, status) {
   const classes = total.classes.map(({ name, dice }, index) =>
     row(name, frame.classes[index]?.dice ?? NaN, window.classes[index]?.dice ?? NaN, dice),
   );
-  const latency = status ? `, latency ${(status.latencyP50 * 1000).toFixed(0)} ms` : '';
+  const latency =
+    status && !Number.isNaN(status.latencyP50) ? `, latency ${(status.latencyP50 * 1000).toFixed(0)} ms` : '';
   return [
     `${'Dice'.padEnd(16)}now      last 10 s${' '.repeat(BAR_WIDTH + 1)}whole drive`,
     ...classes,
