@@ -81,7 +81,7 @@ describeGraph('faults around the live node', () => {
     const told = await diagnostics.first(({ status }) =>
       status.some(({ message }) => message.includes('nowhere.onnx')),
     );
-    expect(told.status.some(({ level }) => Number(level) === 2)).toBe(true);
+    expect(told.status.some(({ level }) => level === 2)).toBe(true);
     const set = { name: 'model_path', value: { type: 4, string_value: CLASSIFIER } };
     const answer = await client.call<ParameterAnswer>(
       'rcl_interfaces/srv/SetParameters',
