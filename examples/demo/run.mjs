@@ -4,11 +4,12 @@
  * network does in clear weather and in fog. Further arguments go to `dice-monitor evaluate`.
  */
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { DRIVE, imageStampNs } from './drive.mjs';
+import { DRIVE } from './drive.mjs';
 import { makeDrive } from './make-drive.mjs';
+import { meanDiceOf } from './stretch-scores.mjs';
 
 const here = import.meta.dirname;
 const drive = join(here, 'drive');
@@ -27,29 +28,7 @@ args.push('--out', report, '--overwrite', ...process.argv.slice(2));
 console.log(`$ dice-monitor ${args.join(' ')}\n`);
 const { status } = spawnSync(process.execPath, [command, ...args], { stdio: 'inherit' });
 if (status === 0) {
-  console.log(`\nmean Dice  clear, 0 to 12 s:           ${meanDice(DRIVE.clear).toFixed(3)}`);
-  console.log(`           fog and glare, 13 to 20 s:  ${meanDice(DRIVE.fog).toFixed(3)}`);
+  console.log(`\nmean Dice  clear, 0 to 12 s:           ${meanDiceOf(report, DRIVE.clear).toFixed(3)}`);
+  console.log(`           fog and glare, 13 to 20 s:  ${meanDiceOf(report, DRIVE.fog).toFixed(3)}`);
 }
 process.exitCode = status ?? 1;
-
-/**
- * Mean Dice of a stretch, from the counts in frames.csv.
- *
- * @param {{ first: number, last: number }} stretch in frames
- */
-function meanDice({ first, last }) {
-  const [head = '', ...lines] = readFileSync(join(report, 'frames.csv'), 'utf8').trimEnd().split('\n');
-  const columns = head.split(',');
-  const rows = lines
-    .map((line) => line.split(','))
-    .filter(([stamp = '']) => BigInt(stamp) >= imageStampNs(first) && BigInt(stamp) <= imageStampNs(last));
-  const sum = (/** @type {string} */ name) => {
-    const at = columns.indexOf(name);
-    return rows.reduce((total, row) => total + Number(row[at]), 0);
-  };
-  const classIds = columns.filter((name) => name.endsWith('_tp')).map((name) => name.split('_')[0] ?? '');
-  const dice = classIds
-    .map((id) => (2 * sum(`${id}_tp`)) / (2 * sum(`${id}_tp`) + sum(`${id}_fp`) + sum(`${id}_fn`)))
-    .filter((value) => !Number.isNaN(value));
-  return dice.reduce((total, value) => total + value, 0) / dice.length;
-}

@@ -3,81 +3,16 @@
  * rclnodejs, compiled against the ROS 2 at hand, with its JavaScript messages. It lives under .ros/, where no
  * `npm ci` removes it, and is linked into node_modules.
  */
-import {
-  existsSync,
-  lstatSync,
-  mkdirSync,
-  readFileSync,
-  readlinkSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, lstatSync, mkdirSync, readlinkSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { REPOSITORY, ROS_FOLDER, rosEnvironment } from './environment.mjs';
+import { lockedProject } from './locked-project.mjs';
 import { START_OVER, fingerprint, once, runLogged } from './step.mjs';
 
 const FOLDER = join(ROS_FOLDER, 'bindings');
 const PACKAGE = join(FOLDER, 'node_modules/rclnodejs');
 const LINK = join(REPOSITORY, 'node_modules/rclnodejs');
 const REGISTRY_HINT = 'The npm registry must be reachable (behind a mirror: npm config set registry URL).';
-
-/** @typedef {Record<string, { version: string, dependencies?: Record<string, string> }>} LockedPackages */
-
-/**
- * @param {LockedPackages} packages of a package-lock.json
- * @param {string} from key of the package that depends
- * @param {string} name of what it depends on
- * @returns {string | undefined} the key that Node would find: the nearest `node_modules` upwards
- */
-function resolveLocked(packages, from, name) {
-  for (let folder = from; ; folder = folder.slice(0, Math.max(0, folder.lastIndexOf('/node_modules/')))) {
-    const key = `${folder === '' ? '' : `${folder}/`}node_modules/${name}`;
-    if (key in packages) return key;
-    if (folder === '') return undefined;
-  }
-}
-
-/**
- * @param {LockedPackages} packages
- * @returns {LockedPackages} rclnodejs and all it needs, by the lock file's keys
- */
-function lockedClosure(packages) {
-  /** @type {LockedPackages} */
-  const closure = {};
-  const open = ['node_modules/rclnodejs'];
-  for (let key = open.pop(); key !== undefined; key = open.pop()) {
-    const entry = packages[key];
-    if (!entry || key in closure) continue;
-    closure[key] = entry;
-    for (const name of Object.keys(entry.dependencies ?? {}))
-      open.push(resolveLocked(packages, key, name) ?? '');
-  }
-  return closure;
-}
-
-/** @returns {{ manifest: string, lock: string }} a project of rclnodejs alone, in the versions of the checkout */
-function bindingsProject() {
-  /** @type {{ lockfileVersion: number, packages: LockedPackages }} */
-  const { lockfileVersion, packages } = JSON.parse(
-    readFileSync(join(REPOSITORY, 'package-lock.json'), 'utf8'),
-  );
-  const closure = lockedClosure(packages);
-  const version = closure['node_modules/rclnodejs']?.version ?? '';
-  const root = {
-    name: 'dice-monitor-bindings',
-    version: '0.0.0',
-    private: true,
-    dependencies: { rclnodejs: version },
-  };
-  const lock = {
-    name: root.name,
-    version: root.version,
-    lockfileVersion,
-    packages: { '': root, ...closure },
-  };
-  return { manifest: JSON.stringify(root), lock: JSON.stringify(lock) };
-}
 
 /** Node's own headers where they are installed with it: node-gyp has no need to download them then. */
 function headersOfNode() {
@@ -124,19 +59,19 @@ function link() {
 /**
  * Makes rclnodejs loadable from this checkout, unless it is.
  * @param {string} underlay fingerprint of the ROS 2 it is compiled against
- * @param {string} overlay fingerprint of this package's messages
+ * @param {string} messages fingerprint of this package's messages
  * @param {(line: string) => void} say
  */
-export async function installBindings(underlay, overlay, say) {
+export async function installBindings(underlay, messages, say) {
   const environment = rosEnvironment();
-  const project = bindingsProject();
-  const key = fingerprint([underlay, FOLDER, project.lock, process.versions.modules]);
+  const project = lockedProject(join(REPOSITORY, 'package-lock.json'), ['rclnodejs']);
+  const key = fingerprint([underlay, FOLDER, project.versions, process.versions.modules]);
   // Importing rclnodejs outside this environment deletes its binary (it tries to compile itself anew).
   const lost = !existsSync(join(PACKAGE, 'build/Release/rclnodejs.node'));
   await once({ name: 'bindings', title: 'rclnodejs (compiled)', key, lost, say }, () =>
     compile(project, environment),
   );
-  const generate = { name: 'messages', title: 'JavaScript messages', key: fingerprint([key, overlay]), say };
+  const generate = { name: 'messages', title: 'JavaScript messages', key: fingerprint([key, messages]), say };
   await once({ ...generate, lost: !existsSync(join(PACKAGE, 'generated')) }, () =>
     runLogged('messages', [process.execPath, 'scripts/generate_messages.cjs'], {
       environment,

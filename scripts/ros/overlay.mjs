@@ -13,7 +13,7 @@ import {
 import { START_OVER, fingerprint, once, runLogged } from './step.mjs';
 
 /** What CMake reads of the checkout. */
-const ENTRIES = ['CMakeLists.txt', 'package.xml', 'msg', 'config', 'launch', 'rviz'];
+const ENTRIES = ['CMakeLists.txt', 'package.xml', 'msg', 'config', 'launch', 'rviz', 'scripts'];
 
 /**
  * CMake refuses include folders inside of the source folder, and the prefix lies in the checkout: it is shown a
@@ -30,34 +30,48 @@ function linkedSource() {
   return folder;
 }
 
-/** @param {string} underlay fingerprint of what it is built against */
+/**
+ * @param {readonly string[]} names of files in the checkout
+ * @returns {string}
+ */
+function fingerprintOfFiles(names) {
+  return fingerprint([...names, ...names.map((name) => readFileSync(join(REPOSITORY, name)))]);
+}
+
+/** @returns {string} fingerprint of this package's messages */
+export function messageFingerprint() {
+  const names = readdirSync(join(REPOSITORY, 'msg'));
+  return fingerprintOfFiles(names.sort().map((name) => `msg/${name}`));
+}
+
+/**
+ * The install step links file by file, so that a change in one needs no build, and a new one does.
+ * @param {string} underlay fingerprint of what it is built against
+ */
 function overlayKey(underlay) {
-  const messages = readdirSync(join(REPOSITORY, 'msg')).map((name) => `msg/${name}`);
-  const files = ['CMakeLists.txt', 'package.xml', ...messages.sort()];
-  return fingerprint([
-    underlay,
-    OVERLAY,
-    ...files,
-    ...files.map((name) => readFileSync(join(REPOSITORY, name))),
-  ]);
+  const linked = ['config', 'launch', 'rviz', 'scripts/bin'].flatMap((folder) =>
+    readdirSync(join(REPOSITORY, folder), { recursive: true, encoding: 'utf8' }).sort(),
+  );
+  const build = fingerprintOfFiles(['CMakeLists.txt', 'package.xml']);
+  return fingerprint([underlay, OVERLAY, build, messageFingerprint(), ...linked]);
 }
 
 /**
  * Builds the overlay, unless it is there.
  * @param {string} underlay fingerprint of what it is built against
  * @param {(line: string) => void} say
- * @returns {Promise<string>} its fingerprint
  */
 export async function buildOverlay(underlay, say) {
   const key = overlayKey(underlay);
-  await once({ name: 'overlay', title: 'messages of dice_monitor (colcon build)', key, say }, async () => {
+  await once({ name: 'overlay', title: 'this package (colcon build)', key, say }, async () => {
+    rmSync(OVERLAY, { recursive: true, force: true });
     const python =
       sourcedDistro() === undefined ? [`-DPython3_EXECUTABLE=${join(PREFIX, 'bin/python')}`] : [];
     const places = ['--build-base', join(ROS_FOLDER, 'build'), '--install-base', OVERLAY, '--merge-install'];
     const cmake = [
       '--cmake-args',
       '-DBUILD_TESTING=OFF',
-      '-DDICE_MONITOR_NODE=OFF',
+      `-DDICE_MONITOR_NPM=${REPOSITORY}`,
       '--no-warn-unused-cli',
       ...python,
     ];
@@ -86,5 +100,4 @@ export async function buildOverlay(underlay, say) {
     environment.AMENT_PREFIX_PATH = prefixes.join(delimiter);
     await runLogged('colcon', command, { environment, folder: ROS_FOLDER, hint: START_OVER });
   });
-  return key;
 }

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { ROS_FOLDER, SUPPORTED_DISTROS, sourcedDistro } from './environment.mjs';
 import { installBindings } from './bindings.mjs';
 import { withLock } from './lock.mjs';
-import { buildOverlay } from './overlay.mjs';
+import { buildOverlay, messageFingerprint } from './overlay.mjs';
 import { makePrefix } from './prefix.mjs';
 import { SetupError, fingerprint } from './step.mjs';
 
@@ -36,8 +36,8 @@ export async function setUpRos(say = (line) => process.stderr.write(`ros: ${line
   mkdirSync(ROS_FOLDER, { recursive: true });
   await withLock(join(ROS_FOLDER, 'lock'), say, async () => {
     const below = await underlay(say);
-    const overlay = await buildOverlay(below, say);
-    await installBindings(below, overlay, say);
+    await buildOverlay(below, say);
+    await installBindings(below, messageFingerprint(), say);
   });
 }
 

@@ -1,6 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { EvaluateArguments } from './evaluate-arguments.js';
-import { runEvaluate } from './evaluate-command.js';
 import { parseSeconds } from './parse-seconds.js';
 import { parseThreshold, type Threshold } from './fail-under.js';
 
@@ -8,7 +7,7 @@ import { parseThreshold, type Threshold } from './fail-under.js';
 type GivenOptions = Pick<EvaluateArguments, 'out'> & Partial<EvaluateArguments>;
 
 /** What is not given; not told to commander, whose help would print it as `(default: [])`. */
-const WITHOUT_OPTIONS = {
+export const WITHOUT_OPTIONS = {
   param: [],
   failUnder: [],
   overwrite: false,
@@ -32,6 +31,7 @@ export function addEvaluate(program: Command, finish: (code: number) => void): v
     .argument('<bag...>', 'rosbag2 folders or files (.mcap, .db3, also .zstd); several are read as one')
     .addHelpText('after', EXIT_CODES)
     .action(async (bags: string[], options: GivenOptions) => {
+      const { runEvaluate } = await import('./evaluate-command.js');
       finish(await runEvaluate({ ...WITHOUT_OPTIONS, ...options, bags }));
     });
   addInputs(command);

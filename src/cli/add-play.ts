@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { parseSeconds } from './parse-seconds.js';
-import { type PlayArguments, runPlay } from './play-command.js';
+import type { PlayArguments } from './play-command.js';
 
 /** As `ros2 bag play --clock`. */
 const CLOCK_HZ = 40;
@@ -40,6 +40,7 @@ export function addPlay(
     .option('-t, --topic <name>', 'publish this topic too (repeatable)', collect)
     .option('-r, --rate <factor>', 'play so many times as fast', positive)
     .option('--loop', 'start anew at the end, until Ctrl-C')
+    .option('--no-loop', 'play once (default)')
     .option(
       '--clock [hertz]',
       `publish the time of the recording on /clock (default: ${CLOCK_HZ} Hz)`,
@@ -58,6 +59,7 @@ export function addPlay(
     .addHelpText('after', AFTER_HELP)
     .action(async (bags: string[], { clock, ...options }: GivenOptions & { clock?: number | true }) => {
       const clockHz = clock === true ? CLOCK_HZ : clock;
+      const { runPlay } = await import('./play-command.js');
       finish(await runPlay({ ...WITHOUT_OPTIONS, ...options, bags, clockHz, rosArguments }));
     });
 }
@@ -66,10 +68,9 @@ const AFTER_HELP = `
 Names are remapped by ROS arguments: --ros-args -r /camera/image_raw:=/front/image_raw
 
 Exit codes:
-  0    done
+  0    played to the end, or stopped by Ctrl-C
   2    wrong usage, or no ROS 2
   3    the recording could not be read, or holds no message of these topics
-  130  stopped by Ctrl-C
 
 Example:
   dice-monitor play drive/ --rate 2 --loop --clock`;

@@ -54,7 +54,8 @@ async function run(facts: RunFacts, progress: ProgressLine): Promise<RunResult> 
   }
 }
 
-function evaluateOptions({
+/** What a run does, from what is known when it starts. */
+export function evaluateOptions({
   args,
   settings,
   ontology,

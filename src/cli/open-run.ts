@@ -1,4 +1,5 @@
-import { openBag, type OnUnpack } from '../bag/index.js';
+import { availableParallelism } from 'node:os';
+import { openBag, type BagReader, type OnUnpack } from '../bag/index.js';
 import { DiceMonitorError } from '../core/dice-monitor-error.js';
 import { openOnnxSegmenter, type OnnxSegmenter } from '../onnx/onnx-segmenter.js';
 import { describeRunning, providerNotes } from '../onnx/provider-trial.js';
@@ -29,11 +30,15 @@ export async function openRun(args: EvaluateArguments, onUnpack: OnUnpack): Prom
   const started = new Date();
   const settings = readSettings(args);
   const named = parseOutputTopics(args.topics);
-  const bag = await openBag(args.bags, { onUnpack });
-  let model: OnnxSegmenter | undefined;
+  // Its thread loads the model while the recording is opened.
+  const opening = args.predicted === undefined ? openModel(args, settings) : undefined;
+  opening?.catch(() => undefined);
+  let bag: BagReader | undefined;
   try {
+    bag = await openBag(args.bags, { onUnpack });
     const topics = runTopics(args, settings, bag.topics);
-    model = args.predicted === undefined ? await openModel(args, settings) : undefined;
+    const model = await opening;
+    if (model) tellModel(model, args.quiet);
     if (args.soft) checkProbabilities(model);
     const ontology = model ? fitOntology(settings, model.info) : namedOntology(settings);
     checkThresholds(
@@ -55,8 +60,8 @@ export async function openRun(args: EvaluateArguments, onUnpack: OnUnpack): Prom
       started,
     };
   } catch (error) {
-    await model?.close();
-    await bag.close();
+    await (await opening?.catch(() => undefined))?.close();
+    await bag?.close();
     throw error;
   }
 }
@@ -77,19 +82,17 @@ function runTopics(
   });
 }
 
-async function openModel(args: EvaluateArguments, settings: Settings): Promise<OnnxSegmenter> {
-  const model = await openOnnxSegmenter(
-    settings.modelPath,
-    settings,
-    undefined,
-    say,
-    !args.unfused && !args.soft,
-  );
-  for (const warning of model.info.warnings) say(`warning: ${warning}`);
-  const notes = providerNotes(model.trials);
+/** A recording does not wait for anything else: its model gets all cores, where nobody said how many. */
+function openModel({ unfused, soft }: EvaluateArguments, settings: Settings): Promise<OnnxSegmenter> {
+  const threads = settings.threads === 0 ? availableParallelism() : settings.threads;
+  return openOnnxSegmenter(settings.modelPath, { ...settings, threads }, undefined, say, !unfused && !soft);
+}
+
+function tellModel({ info, trials }: OnnxSegmenter, quiet: boolean): void {
+  for (const warning of info.warnings) say(`warning: ${warning}`);
+  const notes = providerNotes(trials);
   const passedOver = notes.length > 0 ? ` (not used: ${notes.join('; ')})` : '';
-  if (!args.quiet) say(`the model runs on ${describeRunning(model.trials)}${passedOver}`);
-  return model;
+  if (!quiet) say(`the model runs on ${describeRunning(trials)}${passedOver}`);
 }
 
 /** @throws DiceMonitorError `usage` where there are no probabilities to score */

@@ -3,10 +3,10 @@ import { DiceMonitorError } from '../core/dice-monitor-error.js';
 import { nsToSeconds } from '../core/stamp.js';
 import type { TopicInfo } from '../pipeline/ports.js';
 import { playMessages, type PlayProgress } from '../ros/play-messages.js';
+import { untilStopped } from '../ros/until-stopped.js';
 import { chooseTopics } from './choose-topics.js';
 import { clipBag } from './clip-bag.js';
 import { EXIT } from './exit-codes.js';
-import { onInterrupt } from './interrupt.js';
 import { say } from './say.js';
 import { StatusLine } from './status-line.js';
 
@@ -40,7 +40,10 @@ export interface PlayArguments {
  */
 export async function runPlay(args: PlayArguments): Promise<number> {
   const bag = await openBag(args.bags);
-  const interrupt = onInterrupt('\nstopping (once more to end at once)');
+  const stop = new AbortController();
+  void untilStopped().then(() => {
+    stop.abort();
+  });
   const status = new StatusLine();
   try {
     const topics = playedTopics(bag.topics, args);
@@ -53,7 +56,7 @@ export async function runPlay(args: PlayArguments): Promise<number> {
       clockHz: args.clockHz,
       waitForSubscribers: args.wait,
       rosArguments: args.rosArguments,
-      signal: interrupt.signal,
+      signal: stop.signal,
       onProblem: ({ message }) => {
         say(`warning: ${message}`);
       },
@@ -65,9 +68,8 @@ export async function runPlay(args: PlayArguments): Promise<number> {
       },
     });
     if (!args.quiet) status.close();
-    return finish(end, interrupt.signal.aborted, args);
+    return finish(end, stop.signal.aborted, args);
   } finally {
-    interrupt.dispose();
     await bag.close();
   }
 }
@@ -97,7 +99,8 @@ function describe({ messages, round, playedNs, lateMs }: PlayProgress, loop: boo
 function finish(end: PlayProgress, interrupted: boolean, { quiet, loop }: PlayArguments): number {
   if (interrupted) {
     if (!quiet) say(`stopped at ${describe(end, loop)}`);
-    return EXIT.interrupted;
+    // Stopping it is how a player ends, as any node.
+    return EXIT.done;
   }
   if (end.messages === 0) {
     say('error: the recording holds no message of these topics in this stretch');

@@ -13,8 +13,16 @@ export interface Backend {
   readonly name: BackendName;
   /** One line for people: what it is and what it uses. */
   readonly detail: string;
-  /** The faster ones that were tried before, each with why not. */
-  readonly refused: readonly { readonly name: BackendName; readonly reason: string }[];
+  /** The faster ones that were tried before. */
+  readonly refused: readonly Refusal[];
+}
+
+/** An engine that cannot be used here. */
+export interface Refusal {
+  readonly name: BackendName;
+  readonly reason: string;
+  /** It is not installed; else it is, and does not work. */
+  readonly absent: boolean;
 }
 
 const NODE_PACKAGES = { 'tfjs-node-gpu': '@tensorflow/tfjs-node-gpu', 'tfjs-node': '@tensorflow/tfjs-node' };
@@ -35,14 +43,14 @@ export async function openBackend(
 ): Promise<Backend> {
   // What tfjs says in production mode is errors alone: no banner, no advice to install a native package.
   tf.enableProdMode();
-  const refused: { name: BackendName; reason: string }[] = [];
+  const refused: Refusal[] = [];
   for (const name of candidates) {
     try {
       const detail = await START[name](load);
       await proveItWorks();
       return { name, detail, refused };
     } catch (error) {
-      refused.push({ name, reason: firstLine(error) });
+      refused.push(refusalOf(name, error as Error));
     }
   }
   throw new DiceMonitorError('dependency', {
@@ -52,8 +60,8 @@ export async function openBackend(
 }
 
 const START: Readonly<Record<BackendName, (load: Load) => Promise<string>>> = {
-  'tfjs-node-gpu': (load) => startNative(load, 'tfjs-node-gpu', 'TensorFlow on the GPU (CUDA 11)'),
-  'tfjs-node': (load) => startNative(load, 'tfjs-node', 'TensorFlow on the CPU'),
+  'tfjs-node-gpu': (load) => startNative(load, 'tfjs-node-gpu'),
+  'tfjs-node': (load) => startNative(load, 'tfjs-node'),
   wasm: startWasm,
   cpu: async () => {
     await use('cpu');
@@ -62,10 +70,12 @@ const START: Readonly<Record<BackendName, (load: Load) => Promise<string>>> = {
 };
 
 /** Both native packages are optional peers, and register a backend named `tensorflow` when they are loaded. */
-async function startNative(load: Load, name: keyof typeof NODE_PACKAGES, detail: string): Promise<string> {
+async function startNative(load: Load, name: keyof typeof NODE_PACKAGES): Promise<string> {
   load(NODE_PACKAGES[name]);
   await use('tensorflow');
-  return detail;
+  // A property of tfjs-node's backend. The GPU package falls back to the CPU where it finds no GPU.
+  const { isUsingGpuDevice = false } = tf.backend() as { isUsingGpuDevice?: boolean };
+  return isUsingGpuDevice ? 'TensorFlow on the GPU' : 'TensorFlow on the CPU';
 }
 
 async function startWasm(): Promise<string> {
@@ -88,6 +98,7 @@ async function proveItWorks(): Promise<void> {
   if (value !== 3) throw new Error(`1 + 2 gives ${String(value)}`);
 }
 
-function firstLine(error: unknown): string {
-  return (error as Error).message.split('\n')[0] ?? '';
+function refusalOf(name: BackendName, error: Error & { code?: string }): Refusal {
+  const reason = error.message.split('\n')[0] ?? '';
+  return { name, reason, absent: error.code === 'MODULE_NOT_FOUND' && reason.includes('@tensorflow/') };
 }

@@ -2,7 +2,8 @@ import * as tf from '@tensorflow/tfjs';
 import { weightTensor } from './class-reduction.js';
 import { customOp } from './custom-op.js';
 import type { BinaryCrossEntropyOptions } from './loss-options.js';
-import { constantSumOfAll, meanOver, sumOfAll } from './pixel-reduction.js';
+import { meanOver } from './pixel-reduction.js';
+import { constantSumImages, sumImages } from './pixel-sums.js';
 import { onPrepared, type PreparedInput } from './prepare-input.js';
 import { probabilitiesOf } from './soft-counts.js';
 
@@ -12,7 +13,7 @@ const SMALLEST_PRODUCT = 1e-12;
 
 /**
  * Binary cross entropy per channel: −w·(v·t·log σ(x) + (1 − t)·log(1 − σ(x))), v `positiveWeight`, w `classWeights`,
- * both per channel. From logits by max(x, 0) − x·t + log(1 + e^−|x|), exact at any x; from probabilities with
+ * both per channel. From logits by max(x, 0) − x·t + log(1 + e^−|x|), sound at any x; from probabilities with
  * log at least −100. For binary and multi-label prediction; each channel of class ids against the rest.
  *
  * The mean divides by the number of elements (see `meanDivisor`), not by weights, as torch does. Where everything
@@ -44,7 +45,7 @@ export function binaryCrossEntropyLossOf(
     ? tf.mul<tf.Tensor3D>(elements, weightTensor<tf.Rank.R3>(classWeights, channels, [1, 1, channels]))
     : elements;
   if (reduction === 'none') return input.restoreElements(weighted);
-  const sum = sumOfAll(weighted);
+  const sum = tf.sum(sumImages(weighted));
   return reduction === 'sum' ? sum : meanOver(sum, keptElements(input, options), options);
 }
 
@@ -54,7 +55,7 @@ export function keptElements(
   { meanDivisor = 'kept' }: BinaryCrossEntropyOptions,
 ): tf.Tensor {
   if (!counted || meanDivisor === 'all') return tf.scalar(label.size);
-  return tf.mul(constantSumOfAll(counted), label.shape[2] / counted.shape[2]);
+  return tf.mul(tf.sum(constantSumImages(counted)), label.shape[2] / counted.shape[2]);
 }
 
 /** [1, 1, C]; undefined: 1 everywhere. */
@@ -68,62 +69,66 @@ function positiveWeightOf(
   return weightTensor<tf.Rank.R3>(weights, channels, [1, 1, channels]);
 }
 
+/** What weighs an element, constants [N, S, C]: −log p by `positive`, −log(1 − p) by `mass` − `positive`. */
+interface Terms {
+  readonly positive: tf.Tensor3D;
+  /** Undefined: 1. */
+  readonly mass: tf.Tensor3D | undefined;
+}
+
 function elementsOf(
   input: PreparedInput,
   label: tf.Tensor3D,
   positiveWeight: tf.Tensor3D | undefined,
 ): tf.Tensor3D {
-  const positive = positiveWeight ? tf.mul<tf.Tensor3D>(label, positiveWeight) : label;
-  const negative: tf.Tensor3D = tf.sub(1, label);
-  const terms = input.counted
-    ? {
-        positive: tf.mul<tf.Tensor3D>(positive, input.counted),
-        negative: tf.mul<tf.Tensor3D>(negative, input.counted),
-      }
-    : { positive, negative };
+  const terms = termsOf(label, input.counted, positiveWeight);
   return input.activation === 'sigmoid'
     ? fromLogits(input.predicted, terms)
     : fromProbabilities(probabilitiesOf(input), terms);
 }
 
-/** Weights [N, S, C] of −log p and of −log(1 − p). */
-interface Terms {
-  readonly positive: tf.Tensor3D;
-  readonly negative: tf.Tensor3D;
+function termsOf(
+  label: tf.Tensor3D,
+  counted: tf.Tensor3D | undefined,
+  positiveWeight: tf.Tensor3D | undefined,
+): Terms {
+  const positive = positiveWeight ? tf.mul<tf.Tensor3D>(label, positiveWeight) : label;
+  const mass = positiveWeight && tf.add<tf.Tensor3D>(tf.sub(positive, label), 1);
+  if (!counted) return { positive, mass };
+  const all: tf.Tensor3D = tf.mul(tf.onesLike(label), counted);
+  return { positive: tf.mul(positive, counted), mass: mass ? tf.mul<tf.Tensor3D>(mass, counted) : all };
 }
 
-/** (positive + negative)·log(1 + e^−|x|) + positive·max(−x, 0) + negative·max(x, 0). */
-function fromLogits(logits: tf.Tensor3D, { positive, negative }: Terms): tf.Tensor3D {
+const weighed = (values: tf.Tensor, mass: tf.Tensor | undefined): tf.Tensor =>
+  mass ? tf.mul(values, mass) : values;
+
+/**
+ * (mass·max(x, 0) − positive·x) + mass·log(1 + e^−|x|), in this order: the first term is exactly 0 where a hard label
+ * is met, and the second keeps its digits. The slope in x is mass·σ(x) − positive.
+ */
+function fromLogits(logits: tf.Tensor3D, { positive, mass }: Terms): tf.Tensor3D {
   return customOp(logits, (x) => {
-    const soft = tf.softplus(tf.neg(tf.abs(x)));
-    const hard = tf.add(tf.mul(positive, tf.relu(tf.neg(x))), tf.mul(negative, tf.relu(x)));
+    const hard = tf.sub(weighed(tf.relu(x), mass), tf.mul(positive, x));
     return {
-      value: tf.add(tf.mul(tf.add(positive, negative), soft), hard),
-      kept: [x, positive, negative],
-      gradient: (dy, [kept, plus, minus]) => tf.mul(dy, slope(tf.sigmoid(kept!), plus!, minus!)),
+      value: tf.add(hard, weighed(tf.softplus(tf.neg(tf.abs(x))), mass)),
+      kept: mass ? [x, positive, mass] : [x, positive],
+      gradient: (dy, [kept, plus, all]) => tf.mul(dy, tf.sub(weighed(tf.sigmoid(kept!), all), plus!)),
     };
   });
 }
 
-function fromProbabilities(probabilities: tf.Tensor3D, { positive, negative }: Terms): tf.Tensor3D {
+function fromProbabilities(probabilities: tf.Tensor3D, { positive, mass }: Terms): tf.Tensor3D {
   return customOp(probabilities, (p) => {
-    const logOf = (values: tf.Tensor3D): tf.Tensor3D => tf.maximum(tf.log(values), LOWEST_LOG);
-    const logs: tf.Tensor3D = tf.add(
-      tf.mul(positive, logOf(p)),
-      tf.mul(negative, logOf(tf.sub<tf.Tensor3D>(1, p))),
-    );
+    const logOf = (values: tf.Tensor): tf.Tensor => tf.maximum(tf.log(values), LOWEST_LOG);
+    const negative = tf.sub(mass ?? 1, positive);
+    const logs = tf.add(tf.mul(positive, logOf(p)), tf.mul(negative, logOf(tf.sub(1, p))));
     return {
-      value: tf.neg(logs),
-      kept: [p, positive, negative],
-      gradient: (dy, [kept, plus, minus]) => {
+      value: tf.neg(logs) as tf.Tensor3D,
+      kept: mass ? [p, positive, mass] : [p, positive],
+      gradient: (dy, [kept, plus, all]) => {
         const product = tf.maximum(tf.mul(kept!, tf.sub(1, kept!)), SMALLEST_PRODUCT);
-        return tf.mul(dy, tf.div(slope(kept!, plus!, minus!), product));
+        return tf.mul(dy, tf.div(tf.sub(weighed(kept!, all), plus!), product));
       },
     };
   });
-}
-
-/** The derivative in the logit: negative·p − positive·(1 − p). */
-function slope(p: tf.Tensor, positive: tf.Tensor, negative: tf.Tensor): tf.Tensor {
-  return tf.sub(tf.mul(tf.add(positive, negative), p), positive);
 }

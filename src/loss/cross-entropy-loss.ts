@@ -4,7 +4,8 @@ import { weightTensor } from './class-reduction.js';
 import { customOp } from './custom-op.js';
 import { logLargest } from './log-largest.js';
 import type { CrossEntropyOptions } from './loss-options.js';
-import { constantSumOfAll, meanOver, sumOfAll } from './pixel-reduction.js';
+import { meanOver } from './pixel-reduction.js';
+import { constantSumImages, sumImages } from './pixel-sums.js';
 import { onPrepared, type PreparedInput } from './prepare-input.js';
 
 /** The logarithm of a probability is at least this, as torch's binary cross entropy has it. */
@@ -50,10 +51,10 @@ export function crossEntropyLossOf(input: PreparedInput, options: CrossEntropyOp
   const target = weights ? tf.mul<tf.Tensor3D>(smoothed, weights) : smoothed;
   const pixels =
     input.activation === 'softmax'
-      ? fromLogits(input.predicted, target)
+      ? pixelCrossEntropy(input.predicted, target)
       : fromProbabilities(input.predicted, target);
   if (reduction === 'none') return input.restorePixels(tf.squeeze(pixels, [2]));
-  const sum = sumOfAll(pixels);
+  const sum = tf.sum(sumImages(pixels));
   return reduction === 'sum' ? sum : meanOver(sum, divisorOf(input, weights, options), options);
 }
 
@@ -71,16 +72,18 @@ function divisorOf(
 ): tf.Tensor {
   const [images, pixels, channels] = label.shape;
   if (meanDivisor === 'all') return tf.scalar(images * pixels);
-  if (weights && classIds) return constantSumOfAll(tf.mul(label, weights));
+  if (weights && classIds) return tf.sum(constantSumImages(tf.mul(label, weights)));
   if (!counted) return tf.scalar(images * pixels);
-  return tf.mul(constantSumOfAll(counted), counted.shape[2] === 1 ? 1 : 1 / channels);
+  return tf.mul(tf.sum(constantSumImages(counted)), counted.shape[2] === 1 ? 1 : 1 / channels);
 }
 
 /**
  * [N, S, 1]: Σ_c q_c·(log-sum-exp(x) − x_c). The log-sum-exp is max x − log max p: the largest probability is at
  * least 1/C, so its logarithm is sound, and the softmax is needed for the gradient p·Σq − q anyway.
+ *
+ * @param target [N, S, C] q, a constant: the label, weighted and smoothed
  */
-function fromLogits(logits: tf.Tensor3D, target: tf.Tensor3D): tf.Tensor3D {
+export function pixelCrossEntropy(logits: tf.Tensor3D, target: tf.Tensor3D): tf.Tensor3D {
   return customOp(logits, (x) => {
     const p = tf.softmax(x, 2);
     const mass: tf.Tensor3D = tf.sum(target, 2, true);

@@ -82,16 +82,35 @@ export function softmaxFocal(logits: tf.Tensor3D, target: tf.Tensor3D, gamma: nu
     const p = tf.softmax(x, 2);
     // log p by log-sum-exp, through the largest probability; see cross-entropy-loss.ts.
     const logP = tf.add(tf.sub(x, tf.max(x, 2, true)), logLargest(p));
-    const miss: tf.Tensor3D = tf.sub(1, p);
-    const scaled = tf.mul(target, power(tf.relu(miss), gamma));
+    const miss = tf.relu(tf.sub<tf.Tensor3D>(1, p));
+    const scaled = tf.mul(target, power(miss, gamma));
     return {
       value: tf.neg(tf.mul(scaled, logP)),
-      kept: [p, logP, scaled],
-      gradient: (dy, [probabilities, logs, scale]) => {
-        const away = tf.maximum(tf.sub(1, probabilities!), SMALLEST_MISS);
-        const byFactor = tf.div(tf.mul(tf.mul(probabilities!, logs!), gamma), away);
+      kept: [p, logP, scaled, miss],
+      gradient: (dy, [probabilities, logs, scale, away]) => {
+        const pLogP = tf.mul(tf.mul(probabilities!, logs!), gamma);
+        const byFactor = tf.div(pLogP, tf.add(away!, SMALLEST_MISS));
         const inLogP = tf.mul(dy, tf.mul(scale!, tf.sub(byFactor, 1)));
         return tf.sub(inLogP, tf.mul(probabilities!, tf.sum(inLogP, 2, true)));
+      },
+    };
+  });
+}
+
+/**
+ * The same of class ids, per pixel [N, S, 1], from its cross entropy c: pt is e^−c, so the loss is (1 − e^−c)^γ·c.
+ * Small tensors in place of large ones.
+ */
+export function entropyFocal(crossEntropy: tf.Tensor3D, gamma: number): tf.Tensor3D {
+  return customOp(crossEntropy, (c) => {
+    const miss = tf.neg(tf.expm1(tf.neg(c)));
+    const factor = power(miss, gamma);
+    return {
+      value: tf.mul(factor, c),
+      kept: [c, miss, factor],
+      gradient: (dy, [entropy, away, kept]) => {
+        const odds = tf.div(tf.mul(entropy!, gamma), tf.add(away!, SMALLEST_MISS));
+        return tf.mul(tf.mul(dy, kept!), tf.add(tf.mul(odds, tf.exp(tf.neg(entropy!))), 1));
       },
     };
   });

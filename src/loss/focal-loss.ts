@@ -1,10 +1,17 @@
 import * as tf from '@tensorflow/tfjs';
 import { keptElements } from './binary-cross-entropy-loss.js';
 import { safeDivisor, selectClasses, weightTensor } from './class-reduction.js';
-import { type FocalShape, sigmoidFactor, sigmoidFocal, softmaxFocal } from './focal-elements.js';
+import { pixelCrossEntropy } from './cross-entropy-loss.js';
+import {
+  entropyFocal,
+  type FocalShape,
+  sigmoidFactor,
+  sigmoidFocal,
+  softmaxFocal,
+} from './focal-elements.js';
 import type { FocalOptions } from './loss-options.js';
 import { meanOver } from './pixel-reduction.js';
-import { differentiableSumPixels, sumPixels } from './pixel-sums.js';
+import { constantSumImages, sumImages } from './pixel-sums.js';
 import { onPrepared, type PreparedInput } from './prepare-input.js';
 
 /** Probabilities are held this far from 0 and 1 where they are given in place of logits. */
@@ -17,7 +24,7 @@ const NORM_FLOOR = 1e-6;
  * γ lets easy pixels fade; 0 is the cross entropy.
  *
  * - `sigmoid` (default unless class ids have several channels): every channel against the rest, each element a
- *   binary problem; `alpha` weighs positives and 1 − `alpha` negatives.
+ *   binary problem; `alpha` weighs positives and 1 − `alpha` negatives. Given probabilities (`none`) are taken so.
  * - `softmax`: on the label's class; `alpha` weighs classes from 1 on and 1 − `alpha` class 0, and has no effect
  *   where `classes` leave class 0 out.
  *
@@ -79,11 +86,13 @@ function elementWeights(
 }
 
 function softmaxElements(
-  { predicted, label }: PreparedInput,
+  { predicted, label, classIds }: PreparedInput,
   weights: tf.Tensor | undefined,
   { gamma = 2 }: FocalOptions,
 ): tf.Tensor3D {
-  return softmaxFocal(predicted, weights ? tf.mul<tf.Tensor3D>(label, weights) : label, gamma);
+  const target = weights ? tf.mul<tf.Tensor3D>(label, weights) : label;
+  if (!classIds) return softmaxFocal(predicted, target, gamma);
+  return tf.mul(target, entropyFocal(pixelCrossEntropy(predicted, label), gamma));
 }
 
 function sigmoidElements(
@@ -96,9 +105,9 @@ function sigmoidElements(
   const elements = sigmoidFocal(logits, input.label, weights, shape);
   if (options.normalized !== true) return elements;
   const factors = sigmoidFactor(logits, input.label, shape);
-  const sums = differentiableSumPixels(input.counted ? tf.mul<tf.Tensor3D>(factors, input.counted) : factors);
+  const sums = sumImages(input.counted ? tf.mul<tf.Tensor3D>(factors, input.counted) : factors);
   const perClass = options.classReduction === 'mean' || options.classReduction === 'sum';
-  const norm = perClass ? tf.sum(sums, 0) : tf.sum(sums);
+  const norm = perClass ? sums : tf.sum(sums);
   return tf.div(elements, tf.maximum(norm, NORM_FLOOR));
 }
 
@@ -110,12 +119,11 @@ function logitsOf(probabilities: tf.Tensor3D): tf.Tensor3D {
 function reduce(elements: tf.Tensor3D, input: PreparedInput, options: FocalOptions): tf.Tensor {
   const { reduction = 'mean', sumForm = 'plain', classReduction = 'elements' } = options;
   if (reduction === 'none') return input.restoreElements(elements);
-  const sums = differentiableSumPixels(elements);
+  const sums = sumImages(elements);
   if (reduction === 'sum' && sumForm === 'spaceMean') return tf.div(tf.sum(sums), elements.shape[1]);
   if (classReduction === 'elements')
     return reduction === 'sum' ? tf.sum(sums) : meanOver(tf.sum(sums), keptElements(input, options), options);
-  const perClass: tf.Tensor = tf.sum(sums, 0);
-  const losses = reduction === 'sum' ? perClass : meanOver(perClass, keptPerClass(input, options), options);
+  const losses = reduction === 'sum' ? sums : meanOver(sums, keptPerClass(input, options), options);
   const total = tf.sum(losses);
   return classReduction === 'sum' ? total : tf.div(total, classDivisor(elements.shape[2], options));
 }
@@ -123,7 +131,7 @@ function reduce(elements: tf.Tensor3D, input: PreparedInput, options: FocalOptio
 /** Pixels that count per class, [1] or [K]. */
 function keptPerClass({ counted, label }: PreparedInput, { meanDivisor = 'kept' }: FocalOptions): tf.Tensor {
   if (!counted || meanDivisor === 'all') return tf.scalar(label.shape[0] * label.shape[1]);
-  return tf.sum(sumPixels(counted), 0);
+  return constantSumImages(counted);
 }
 
 function classDivisor(classCount: number, { classWeights, weightNorm = 'none' }: FocalOptions): tf.Tensor {

@@ -16,6 +16,7 @@ export {
   weightedSum,
 } from './combined-losses.js';
 export { LOSS_NAMES, lossByName } from './loss-by-name.js';
+export type { NamedLossOptions } from './loss-by-name.js';
 export { PRESETS } from './presets.js';
 export { openBackend } from './backend.js';
-export type { Backend, BackendName } from './backend.js';
+export type { Backend, BackendName, Refusal } from './backend.js';

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { reduceRatios } from './class-reduction.js';
+import { reduceRatios, weightTensor } from './class-reduction.js';
 import { customOp } from './custom-op.js';
 import { lovaszExtension } from './lovasz-extension.js';
 import type { LovaszOptions } from './loss-options.js';
@@ -49,7 +49,10 @@ export function lovaszSoftmaxLoss(
 }
 
 export function lovaszSoftmaxLossOf(input: PreparedInput, options: LovaszOptions): tf.Tensor {
-  return lovasz(probabilitiesOf(input), input, options, (pool) => presentClassesOf(pool, options));
+  const channels = input.label.shape[2];
+  const { classWeights = new Array<number>(channels).fill(1) } = options;
+  const weights = weightTensor<tf.Rank.R1>(classWeights, channels, [channels]).dataSync();
+  return lovasz(probabilitiesOf(input), input, options, (pool) => presentClassesOf(pool, weights));
 }
 
 /** One image, or the batch: values, label and counted elements, each [pixels · channels] with channels last. */
@@ -117,7 +120,7 @@ const hingeOf: PoolLoss = (pool) => {
   return { value, slope: all };
 };
 
-function presentClassesOf(pool: Pool, { classWeights }: LovaszOptions): ReturnType<PoolLoss> {
+function presentClassesOf(pool: Pool, weights: ArrayLike<number>): ReturnType<PoolLoss> {
   const { values, label, channels } = pool;
   const all = new Float32Array(values.length);
   let value = 0;
@@ -126,7 +129,7 @@ function presentClassesOf(pool: Pool, { classWeights }: LovaszOptions): ReturnTy
     const kept = keptIndices(pool, classId, channels);
     const positive = kept.map((index) => (label[index]! > 0.5 ? 1 : 0));
     if (!positive.includes(1)) continue;
-    const weight = classWeights?.[classId] ?? 1;
+    const weight = weights[classId]!;
     const errors = Float32Array.from(kept, (index, i) => Math.abs(positive[i]! - values[index]!));
     const found = lovaszExtension(errors, positive);
     value += weight * found.value;

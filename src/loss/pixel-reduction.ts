@@ -1,17 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { safeDivisor } from './class-reduction.js';
 import type { PixelOptions } from './loss-options.js';
-import { differentiableSumPixels, sumPixels } from './pixel-sums.js';
-
-/** Sum over all of [N, S, C], a scalar with a gradient. */
-export function sumOfAll(values: tf.Tensor3D): tf.Scalar {
-  return tf.sum(differentiableSumPixels(values));
-}
-
-/** Sum over all of [N, S, C], a constant. */
-export function constantSumOfAll(values: tf.Tensor3D): tf.Scalar {
-  return tf.sum(sumPixels(values));
-}
 
 /** A mean whose divisor, a constant, may be 0: then it is what the options say. */
 export function meanOver(

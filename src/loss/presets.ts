@@ -9,7 +9,6 @@ import type {
   MccOptions,
   OverlapOptions,
   TverskyOptions,
-  WeightNorm,
 } from './loss-options.js';
 
 /** MONAI 1.5: smoothing on 2TP, one ratio per image and class, weights that are not normalized. */
@@ -39,7 +38,7 @@ const SMP_OVERLAP = {
 const MONAI_FOCAL = {
   sumForm: 'spaceMean',
   classReduction: 'elements',
-  weightNorm: 'none' satisfies WeightNorm,
+  weightNorm: 'none',
 } as const satisfies FocalOptions;
 
 /**

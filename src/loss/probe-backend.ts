@@ -4,13 +4,10 @@ import type { ProbeOutcome } from '../core/probe-outcome.js';
 export async function probeBackend(): Promise<ProbeOutcome> {
   try {
     const { openBackend } = await import('./backend.js');
-    const { name, detail } = await openBackend();
-    const told: ProbeOutcome = { status: 'ok', detail: `${name}: ${detail}` };
-    if (name !== 'cpu') return told;
-    return {
-      ...told,
-      hint: 'npm install (the WebAssembly files of @tensorflow/tfjs-backend-wasm are missing)',
-    };
+    const { name, detail, refused } = await openBackend();
+    const broken = refused.filter(({ absent }) => !absent);
+    const hint = broken.map((refusal) => `${refusal.name} does not work: ${refusal.reason}`).join('; ');
+    return { status: 'ok', detail: `${name}: ${detail}`, ...(hint !== '' && { hint }) };
   } catch (error) {
     return {
       status: 'failed',

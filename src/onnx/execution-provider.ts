@@ -75,11 +75,12 @@ function sessionProviders(
   return [provider === 'cuda' ? { name: 'cuda', deviceId } : provider];
 }
 
-/** An error's message on one line, without the places in onnxruntime's sources. */
+/** An error's message on one line, without the places in onnxruntime's sources and the conditions that did not hold. */
 export function reasonOf(cause: unknown): string {
   const text = cause instanceof Error ? cause.message : String(cause);
   return text
     .replace(/\/onnxruntime_src\/\S+\s*/g, '')
+    .replace(/^.* was false\. (?=\S)/s, '')
     .replace(/\s+/g, ' ')
     .trim();
 }

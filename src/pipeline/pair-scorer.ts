@@ -105,6 +105,7 @@ export class PairScorer {
       scores,
       ...pixels,
       estimate,
+      ...(soft && { soft }),
     });
   }
 

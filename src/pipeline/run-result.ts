@@ -49,6 +49,8 @@ export interface ScoredPair extends FrameHeader {
   /** The prediction at the label's size. */
   readonly predicted: Mask;
   readonly estimate: Estimate | undefined;
+  /** Of probabilities; undefined where they were not asked for. */
+  readonly soft?: SoftCounts | undefined;
 }
 
 /** When a pair was known: once both messages were there [ns]. */

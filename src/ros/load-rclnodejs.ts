@@ -32,7 +32,10 @@ export function loadRclnodejs(): Rclnodejs {
   const binary = join(folder, 'build/Release/rclnodejs.node');
   try {
     if (existsSync(binary)) require(binary);
-    return require('rclnodejs') as Rclnodejs;
+    const rclnodejs = require('rclnodejs') as Rclnodejs;
+    // They shut ROS down under the feet of whoever is at work, and do not end the process.
+    rclnodejs.removeSignalHandlers();
+    return rclnodejs;
   } catch (cause) {
     throw new DiceMonitorError('dependency', {
       found: `rclnodejs does not fit ROS 2 ${distro}: ${cause instanceof Error ? cause.message : String(cause)}`,

@@ -67,7 +67,7 @@ export async function playMessages(source: MessageSource, options: PlayOptions):
       progress = await playRound(source, node, pace, options, progress);
       if (progress.messages === before) break;
     } while (options.loop && !signal.aborted);
-    node.flush(FLUSH_NS);
+    if (!signal.aborted) node.flush(FLUSH_NS);
     return progress;
   } finally {
     clearInterval(timer);

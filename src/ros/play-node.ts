@@ -44,8 +44,6 @@ export class PlayNode {
         cause,
       });
     }
-    // They do not end the process; the command's own do.
-    rclnodejs.removeSignalHandlers();
     try {
       return new PlayNode(rclnodejs, topics, options.clock, options.qos);
     } catch (error) {

@@ -41,7 +41,6 @@ export interface MonitorNodeOptions {
 export async function runMonitorNode(options: MonitorNodeOptions): Promise<void> {
   const stopped = untilStopped();
   const rcl = loadRclnodejs();
-  rcl.removeSignalHandlers();
   const { forRcl, parameterFiles, assignments } = parseRosArguments(options.rosArguments);
   try {
     const node = await openNode(rcl, forRcl);

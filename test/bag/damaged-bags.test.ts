@@ -53,8 +53,7 @@ describe.each(KINDS)('MCAP with %s', (name, options) => {
     for (let round = 0; round < 60; round++) {
       const damaged = Buffer.from(sound);
       const at = random(damaged.length);
-      for (let index = 0; index < 60; index++)
-        damaged[(at + index) % damaged.length] = random(256);
+      for (let index = 0; index < 60; index++) damaged[(at + index) % damaged.length] = random(256);
       writeFileSync(file, damaged);
       await readDamaged(file);
     }

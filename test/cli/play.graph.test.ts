@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openBag } from '../../src/bag/index.js';
 import { decodeHeader } from '../../src/codec/header.js';
@@ -128,7 +129,7 @@ describeGraph('dice-monitor play', () => {
     const player = startCommand(['play', drive.folder, '--wait', '--loop', '--clock', '100', '--rate', '4']);
     await camera.count(50);
     const end = performance.now();
-    expect(await player.stop('SIGINT')).toEqual({ code: 130, signal: null });
+    expect(await player.stop('SIGINT')).toEqual({ code: 0, signal: null });
     expect(performance.now() - end).toBeLessThan(2000);
     expect(player.output).toMatch(/stopped at .* round 3/);
     const stamps = camera.messages.map((data) => decodeHeader(data).stampNs);
@@ -141,6 +142,22 @@ describeGraph('dice-monitor play', () => {
     // Between the messages of 100 ms each it goes on.
     expect(new Set(times).size).toBeGreaterThan(60);
     expect(times.some((time, index) => index > 0 && time < times[index - 1]!)).toBe(true);
+  });
+
+  it('ends with code 0 on two SIGINTs, as ros2 launch sends them, whenever they come', async () => {
+    for (const [first, second] of [
+      [0, 0],
+      [30, 5],
+      [120, 20],
+      [250, 45],
+    ] as const) {
+      const player = startCommand(['play', drive.folder, '--loop', '--clock']);
+      await player.waitFor(/playing/);
+      await wait(first);
+      player.kill('SIGINT');
+      await wait(second);
+      expect(await player.stop('SIGINT', 2000), player.output).toEqual({ code: 0, signal: null });
+    }
   });
 
   it('says what is wrong before it plays', async () => {

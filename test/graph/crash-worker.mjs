@@ -7,15 +7,12 @@ import threads from 'node:worker_threads';
 if (threads.isMainThread) {
   /** @type {import('node:worker_threads').Worker | undefined} */
   let newest;
-  /** @param {import('node:worker_threads').Worker} worker */
-  const remember = (worker) => {
-    newest = worker;
-  };
   threads.Worker = class extends threads.Worker {
     /** @param {ConstructorParameters<typeof import('node:worker_threads').Worker>} args */
     constructor(...args) {
       super(...args);
-      remember(this);
+      // eslint-disable-next-line @typescript-eslint/no-this-alias -- whoever kills the newest thread has to know it
+      newest = this;
     }
   };
   syncBuiltinESMExports();

@@ -75,7 +75,6 @@ export class GraphClient {
   static async open(name = 'test_client'): Promise<GraphClient> {
     const rclnodejs = loadRclnodejs();
     await rclnodejs.init(undefined, []);
-    rclnodejs.removeSignalHandlers();
     const node = rclnodejs.createNode(name) as ClientNode;
     rclnodejs.spin(node);
     return new GraphClient(node);

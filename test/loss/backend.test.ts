@@ -8,7 +8,8 @@ import { probeBackend } from '../../src/loss/probe-backend.js';
 const BUILT = fileURLToPath(new URL('../../dist/loss/backend.js', import.meta.url));
 
 function absent(name: string): never {
-  throw new Error(`Cannot find module '${name}'\nRequire stack: …`);
+  const message = `Cannot find module '${name}'\nRequire stack: …`;
+  throw Object.assign(new Error(message), { code: 'MODULE_NOT_FOUND' });
 }
 
 /** What the native packages do when they are loaded, on tfjs's own CPU kernels. */
@@ -23,8 +24,8 @@ describe('openBackend', () => {
     expect(backend.name).toBe('wasm');
     expect(backend.detail).toBe('WebAssembly with SIMD, one thread');
     expect(backend.refused).toEqual([
-      { name: 'tfjs-node-gpu', reason: "Cannot find module '@tensorflow/tfjs-node-gpu'" },
-      { name: 'tfjs-node', reason: "Cannot find module '@tensorflow/tfjs-node'" },
+      { name: 'tfjs-node-gpu', reason: "Cannot find module '@tensorflow/tfjs-node-gpu'", absent: true },
+      { name: 'tfjs-node', reason: "Cannot find module '@tensorflow/tfjs-node'", absent: true },
     ]);
     expect(tf.getBackend()).toBe('wasm');
   });
@@ -44,7 +45,11 @@ describe('openBackend', () => {
     });
     expect(loaded).toEqual(['@tensorflow/tfjs-node-gpu', '@tensorflow/tfjs-node']);
     expect(backend.name).toBe('tfjs-node');
-    expect(backend.refused[0]?.reason).toMatch(/libcudart/);
+    expect(backend.detail).toBe('TensorFlow on the CPU');
+    expect(backend.refused[0]).toMatchObject({
+      absent: false,
+      reason: expect.stringContaining('libcudart') as string,
+    });
     expect(tf.getBackend()).toBe('tensorflow');
     tf.removeBackend('tensorflow');
   });

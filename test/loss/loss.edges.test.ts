@@ -100,6 +100,41 @@ describe.each(['wasm', 'cpu'] as const)('at the edges, on %s', (backend) => {
     ).toBeCloseTo(2 * dice + 0.5 * entropy, 5);
   });
 
+  it.each([0, 0.5, 1, 2, 2.5])('a softmax focal loss of masks is that of class ids, for γ %d', (gamma) => {
+    const ids = randomIds(15);
+    const logits = tf.randomNormal([1, CLASSES, PIXELS], 0, 3, 'float32', 16);
+    const options = { activation: 'softmax', gamma } as const;
+    const [byIds, byMask] = [idsTensor(ids), maskTensor(ids)].map((label) =>
+      valueAndSlopes((x) => focalLoss(x, label, options), logits),
+    );
+    expect(byMask!.value).toBeCloseTo(byIds!.value, 5);
+    byMask!.slopes.forEach((slope, i) => {
+      expect(slope).toBeCloseTo(byIds!.slopes[i]!, 6);
+    });
+  });
+
+  it('gives options to the parts of their kind', () => {
+    const [logits, ids] = [
+      tf.randomNormal([1, CLASSES, PIXELS]),
+      idsTensor(new Array<number>(PIXELS).fill(2)),
+    ];
+    const valueOf = (loss: tf.Tensor) => loss.dataSync()[0]!;
+    const named = lossByName('dice+ce+focal', {
+      overlap: { absentClass: 'skip' },
+      crossEntropy: { labelSmoothing: 0.1 },
+      focal: { gamma: 1 },
+    });
+    const parts = [
+      diceLoss(logits, ids, { absentClass: 'skip' }),
+      crossEntropyLoss(logits, ids, { labelSmoothing: 0.1 }),
+      focalLoss(logits, ids, { gamma: 1 }),
+    ];
+    expect(valueOf(named(logits, ids))).toBeCloseTo(
+      parts.reduce((sum, part) => sum + valueOf(part), 0),
+      5,
+    );
+  });
+
   it('gives a part that keeps some classes their weights', () => {
     const [logits, ids] = [tf.randomNormal([1, CLASSES, PIXELS]), idsTensor(randomIds(14))];
     const valueOf = (loss: tf.Tensor) => loss.dataSync()[0]!;
@@ -228,6 +263,8 @@ describe('refuses, saying why', () => {
     ],
     ['an unknown name', () => lossByName('dice+dise'), /'dise'[^]*generalized-dice/],
     ['a weight that is none', () => lossByName('x*dice'), /'x\*dice'/],
+    ['a name that objects have', () => lossByName('constructor'), /'constructor'/],
+    ['two weights', () => lossByName('2*3*dice'), /'2\*3\*dice'/],
     ['a negative weight', () => lossByName('-1*dice'), /'-1\*dice'/],
   ])('%s', (_, run, message) => {
     expect(run).toThrow(expect.objectContaining({ name: 'DiceMonitorError', code: 'usage' }) as Error);
