@@ -17,10 +17,19 @@ export const ROOMS = {
   bag: ['core', 'codec', 'imaging', 'settings', 'pipeline/ports'],
   ros: ['core', 'codec', 'imaging', 'settings', 'pipeline/ports'],
   report: ['core', 'codec', 'imaging', 'settings', 'pipeline/ports'],
+  loss: ['core', 'codec', 'imaging', 'settings', 'pipeline/ports'],
+  adapt: ['core', 'codec', 'imaging', 'settings', 'pipeline/ports', 'onnx', 'loss'],
 };
 
+const TFJS = [
+  '@tensorflow/tfjs',
+  '@tensorflow/tfjs-backend-wasm',
+  '@tensorflow/tfjs-node',
+  '@tensorflow/tfjs-node-gpu',
+];
+
 /**
- * Packages that one room only may import: the rest of the code does not know which library it is.
+ * Packages that one room only (tfjs: two) may import: the rest of the code does not know which library it is.
  * @type {Readonly<Record<string, readonly string[]>>}
  */
 export const PACKAGES = {
@@ -30,6 +39,8 @@ export const PACKAGES = {
   onnx: ['onnxruntime-node', '@bufbuild/protobuf'],
   bag: ['@mcap/core', '@foxglove/wasm-lz4', '@foxglove/wasm-zstd', 'fzstd', 'better-sqlite3', 'yaml'],
   ros: ['rclnodejs'],
+  loss: TFJS,
+  adapt: TFJS,
   cli: ['commander', 'cli-table3'],
 };
 

@@ -6,6 +6,7 @@
 import console from 'node:console';
 import process from 'node:process';
 import { countConfusion, emptyConfusion } from '../dist/core/confusion.js';
+import { seededRandom } from '../dist/core/seeded-random.js';
 import { formatSpread, interleave, printBar, ratioOf, spreadOf } from './measure.mjs';
 
 /** @typedef {import('../dist/core/label-table.js').MappedLabel} MappedLabel */
@@ -18,21 +19,6 @@ const CLASS_COUNTS = [2, 8, 32, 128, 255];
 const BAR = 2.5;
 /** Slowest over fastest number of classes. The matrix grows from 32 bytes to half a megabyte. */
 const FLAT = 1.5;
-
-/**
- * Numbers in [0, 1) from a seed (mulberry32).
- *
- * @param {number} seed
- */
-function randomFrom(seed) {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 /**
  * @param {Uint8Array} labels
@@ -63,9 +49,9 @@ function maskOf(data) {
  * @param {number} classCount
  */
 function regions(classCount) {
-  const random = randomFrom(classCount);
+  const random = seededRandom(classCount);
   const half = Math.floor(classCount / 2);
-  const cells = Array.from({ length: 12 * 12 }, () => Math.floor(random() * half));
+  const cells = Array.from({ length: 12 * 12 }, () => random(half));
   /** @param {number} x @param {number} y */
   const classAt = (x, y) => {
     const column = 1 + Math.floor((x + 9 * Math.sin(y / 31) + 2 * Math.sin(y / 3 + x / 5)) / 80);
@@ -81,8 +67,8 @@ function regions(classCount) {
     }
   }
   for (let i = 0; i < 60; i++) {
-    const size = 4 + Math.floor(random() * 12);
-    fillRectangle(predicted, random, size, size, Math.floor(random() * classCount));
+    const size = 4 + random(12);
+    fillRectangle(predicted, random, size, size, random(classCount));
   }
   for (let i = 0; i < 20; i++) fillRectangle(labels, random, 30, 10, 255);
   return frameOf(labels, predicted);
@@ -90,14 +76,14 @@ function regions(classCount) {
 
 /**
  * @param {Uint8Array} data
- * @param {() => number} random
+ * @param {import('../dist/core/seeded-random.js').RandomIndex} random
  * @param {number} width
  * @param {number} height
  * @param {number} value
  */
 function fillRectangle(data, random, width, height, value) {
-  const left = Math.floor(random() * (WIDTH - width));
-  const top = Math.floor(random() * (HEIGHT - height));
+  const left = random(WIDTH - width);
+  const top = random(HEIGHT - height);
   for (let y = top; y < top + height; y++) data.fill(value, y * WIDTH + left, y * WIDTH + left + width);
 }
 
@@ -107,9 +93,9 @@ function fillRectangle(data, random, width, height, value) {
  * @param {number} classCount
  */
 function noise(classCount) {
-  const random = randomFrom(classCount);
-  const pixel = () => Math.floor(random() * classCount);
-  const labels = Uint8Array.from({ length: WIDTH * HEIGHT }, () => (random() < 0.02 ? 255 : pixel()));
+  const random = seededRandom(classCount);
+  const pixel = () => random(classCount);
+  const labels = Uint8Array.from({ length: WIDTH * HEIGHT }, () => (random(50) === 0 ? 255 : pixel()));
   return frameOf(labels, Uint8Array.from({ length: WIDTH * HEIGHT }, pixel));
 }
 

@@ -20,8 +20,8 @@ import { writeTrivialModel } from './trivial-model.mjs';
 const VGA = { width: 640, height: 480 };
 const FULL_HD = { width: 1920, height: 1080 };
 /** More than either node keeps up with here. */
-const FLOOD_HZ = 600;
-const FLOOD_FRAMES = 2400;
+const FLOOD_HZ = 400;
+const FLOOD_FRAMES = 1600;
 const WARM_UP_MINUTES = 1;
 
 const { values } = parseArgs({
@@ -52,21 +52,19 @@ async function start(args, ready) {
   const ended = new Promise((resolve) => child.on('close', resolve));
   /** @param {RegExp} pattern */
   const printed = async (pattern) => {
-    /** @type {RegExpExecArray | null} */
-    let match = null;
     await Promise.race([
       new Promise((resolve) => {
         const look = () => {
-          match = pattern.exec(output);
-          if (match) resolve(match);
+          if (pattern.test(output)) resolve(undefined);
         };
         looks.add(look);
         look();
       }),
       ended,
     ]);
+    const match = pattern.exec(output);
     if (!match) throw new Error(`${args.join(' ')} ended:\n${output}`);
-    return /** @type {RegExpExecArray} */ (match);
+    return match;
   };
   const stop = async () => {
     child.kill('SIGINT');
@@ -97,10 +95,21 @@ async function startTyped(size) {
 }
 
 /**
+ * @typedef {object} Filmed what `peers/camera.mjs` tells
+ * @property {number} sent
+ * @property {number} masks that came during the film
+ * @property {number} allMasks
+ * @property {number} seconds
+ * @property {number} hz
+ * @property {import('../dist/codec/monitor-status.js').MonitorStatusMessage | null} status
+ */
+
+/**
  * @param {{ width: number, height: number }} size
  * @param {number} hz
  * @param {number} frames
  * @param {'monitor' | 'typed'} which
+ * @returns {Promise<Filmed>}
  */
 async function film(size, hz, frames, which) {
   const topics =
@@ -110,7 +119,9 @@ async function film(size, hz, frames, which) {
   const wish = { ...size, hz, frames, image: '/camera', ...topics };
   const camera = await start(['bench/peers/camera.mjs', JSON.stringify(wish)], /^\{.*\}$/m);
   await camera.stop();
-  return JSON.parse((await camera.printed(/^\{.*\}$/m))[0]);
+  /** @type {Filmed} */
+  const filmed = JSON.parse((await camera.printed(/^\{.*\}$/m))[0]);
+  return filmed;
 }
 
 /** @param {{ pid: number }} process resident memory in MB */
@@ -127,6 +138,12 @@ function slopeOf(points) {
   const [x, y] = [mean(points.map(([first]) => first)), mean(points.map(([, second]) => second))];
   const over = points.reduce((sum, [a, b]) => sum + (a - x) * (b - y), 0);
   return over / points.reduce((sum, [a]) => sum + (a - x) ** 2, 0);
+}
+
+/** @param {Filmed} filmed */
+function statusOf({ status }) {
+  if (!status) throw new Error('the monitor told no status');
+  return status;
 }
 
 async function flood() {
@@ -160,7 +177,7 @@ async function fullHd() {
   const node = await startMonitor(FULL_HD);
   const seen = await film(FULL_HD, 20, 200, 'monitor');
   await node.stop();
-  const { imagesMissed, imagesDropped, imagesReceived } = seen.status;
+  const { imagesMissed, imagesDropped, imagesReceived } = statusOf(seen);
   const text = `1920x1080 at 20 Hz: sent ${seen.sent}, received ${imagesReceived}, missed ${imagesMissed}, dropped ${imagesDropped}`;
   printBar(text, seen.sent === imagesReceived && imagesMissed === 0 && imagesDropped === 0);
 }
@@ -170,7 +187,7 @@ async function latency() {
   await film(VGA, 30, 150, 'monitor');
   process.kill(node.pid, 'SIGUSR2');
   await node.printed(/loop p99/);
-  const { status } = await film(VGA, 30, 300, 'monitor');
+  const status = statusOf(await film(VGA, 30, 300, 'monitor'));
   process.kill(node.pid, 'SIGUSR2');
   const p99 = Number((await node.printed(/loop p99 [^]*loop p99 ([\d.]+)/))[1]);
   await node.stop();
@@ -186,11 +203,11 @@ async function memory() {
   /** @type {[number, number][]} */
   const points = [];
   const began = performance.now();
-  let isFilming = true;
+  const state = { isOn: true };
   const filming = film(VGA, 30, minutes * 60 * 30, 'monitor').finally(() => {
-    isFilming = false;
+    state.isOn = false;
   });
-  while (isFilming) {
+  while (state.isOn) {
     await Promise.race([wait(5000), filming]);
     points.push([(performance.now() - began) / 60_000, residentMb(node)]);
   }

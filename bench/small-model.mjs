@@ -13,8 +13,9 @@ const FLOAT = 1;
  *
  * @param {{ height: number, width: number }} size
  * @param {number} classes
+ * @param {number} [wide] so many times as many channels
  */
-export function smallModel({ height, width }, classes) {
+export function smallModel({ height, width }, classes, wide = 1) {
   let count = 0;
   const writer = new GraphWriter(OPSET, () => `v${(count += 1)}`);
   const draw = seededRandom(classes);
@@ -27,9 +28,9 @@ export function smallModel({ height, width }, classes) {
       pads: [1, 1, 1, 1],
       strides: [stride, stride],
     });
-  const first = writer.node('Relu', [convolution('image', 3, 16, 2)]);
-  const second = writer.node('Relu', [convolution(first, 16, 24, 2)]);
-  const scores = convolution(second, 24, classes, 1);
+  const first = writer.node('Relu', [convolution('image', 3, 16 * wide, 2)]);
+  const second = writer.node('Relu', [convolution(first, 16 * wide, 24 * wide, 2)]);
+  const scores = convolution(second, 24 * wide, classes, 1);
   writer.node('Identity', [writer.resize(scores, 'linear', [1, classes, height, width])], {}, 'scores');
   return create(ModelProtoSchema, {
     irVersion: 8n,

@@ -10,6 +10,17 @@ export { sameAspect, sampleMask } from './core/sample-mask.js';
 export { summarize, type ClassScores, type ScoreLayout, type ScoreSummary } from './core/scores.js';
 export { classCountsOf, type ClassCounts } from './core/class-counts.js';
 export { DEFAULT_SCORE_OPTIONS, SCORE_PRESETS, type ScoreOptions } from './core/score-options.js';
+export {
+  addCalibration,
+  calibrationOf,
+  countCalibration,
+  emptyCalibration,
+  subtractCalibration,
+  type Calibration,
+  type CalibrationCounts,
+} from './core/calibration.js';
+export { addSoftCounts, countSoft, emptySoftCounts, type SoftCounts } from './core/soft-counts.js';
+export { softScoresOf, type SoftScores } from './core/soft-scores.js';
 export { classScores, meanScore, ScoreMeter, type ScoreName } from './core/score-meter.js';
 export { ScoreWindow, type ScoreWindowOptions, type WindowScores } from './core/score-window.js';
 export {

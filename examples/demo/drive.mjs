@@ -116,10 +116,11 @@ export function createRenderer(scene) {
 /**
  * Renders the demo's own frames.
  *
+ * @param {number} [seed] of another world, driven in the same weather
  * @returns {(frame: number) => {pixels: Uint8Array, labels: Uint8Array}}
  */
-export function createDriveRenderer() {
-  const scene = createScene(DRIVE.seed);
+export function createDriveRenderer(seed = DRIVE.seed) {
+  const scene = createScene(seed);
   const render = createRenderer(scene);
   return (frame) => render(poseAt(scene, frame), weatherAt(frame), frame);
 }

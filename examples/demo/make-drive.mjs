@@ -2,7 +2,7 @@
 /**
  * Makes the demo's drive: a rosbag2 folder with camera images, labels and camera info.
  *
- *   node examples/demo/make-drive.mjs [FOLDER]        (after `npm run build`; default examples/demo/drive)
+ *   node examples/demo/make-drive.mjs [FOLDER [FRAMES]]   (after `npm run build`; default examples/demo/drive)
  */
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
@@ -36,18 +36,19 @@ const FRAME_ID = 'camera_optical_frame';
  * @param {string} [folder] of the bag; whatever was left there by an earlier run of this function is replaced
  * @param {object} [options]
  * @param {(frames: number, of: number) => void} [options.onProgress] after each frame
- * @param {number} [options.frames] stop earlier, for tests
+ * @param {number} [options.frames] stop earlier
+ * @param {number} [options.seed] of another world, driven in the same weather
  * @returns {Promise<{folder: string, made: boolean}>}
  */
 export async function makeDrive(folder = DRIVE_FOLDER, options = {}) {
-  const { onProgress, frames = DRIVE.frames } = options;
-  const mark = `${sourcesHash()} ${frames} frames\n`;
+  const { onProgress, frames = DRIVE.frames, seed = DRIVE.seed } = options;
+  const mark = `${sourcesHash()} ${frames} frames of seed ${seed}\n`;
   const markPath = join(folder, MARK);
   if (existsSync(markPath) && readFileSync(markPath, 'utf8') === mark) return { folder, made: false };
   clearFolder(folder);
   const writer = await createMcapBag(folder, { compression: 'none' });
   try {
-    await writeFrames(writer, frames, onProgress);
+    await writeFrames(writer, frames, seed, onProgress);
   } catch (error) {
     await writer.discard();
     throw error;
@@ -79,13 +80,14 @@ function sourcesHash() {
 /**
  * @param {import('../../dist/bag/index.js').McapBagWriter} writer
  * @param {number} frames
+ * @param {number} seed
  * @param {((frames: number, of: number) => void) | undefined} onProgress
  */
-async function writeFrames(writer, frames, onProgress) {
+async function writeFrames(writer, frames, seed, onProgress) {
   await writer.addTopic(IMAGE_TOPIC, 'sensor_msgs/msg/Image');
   await writer.addTopic(CAMERA_INFO_TOPIC, 'sensor_msgs/msg/CameraInfo');
   await writer.addTopic(LABEL_TOPIC, 'sensor_msgs/msg/Image');
-  const render = createDriveRenderer();
+  const render = createDriveRenderer(seed);
   for (let frame = 0; frame < frames; frame++) {
     const { pixels, labels } = render(frame);
     const stampNs = imageStampNs(frame);
@@ -134,7 +136,8 @@ if (argv[1] === fileURLToPath(import.meta.url)) {
   const onProgress = (/** @type {number} */ done, /** @type {number} */ of) => {
     if (done % 20 === 0) stderr.write(`making the drive: ${done} of ${of} frames\n`);
   };
-  const { folder, made } = await makeDrive(resolve(argv[2] ?? DRIVE_FOLDER), { onProgress });
+  const frames = Number(argv[3] ?? DRIVE.frames);
+  const { folder, made } = await makeDrive(resolve(argv[2] ?? DRIVE_FOLDER), { onProgress, frames });
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
   stderr.write(made ? `${folder}: made in ${seconds} s\n` : `${folder}: already there\n`);
 }

@@ -1,10 +1,11 @@
 // @ts-check
 /** Where the demo's things are, and the drive itself, made on first use. */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { DRIVE, imageStampNs } from './drive.mjs';
+import { DRIVE } from './drive.mjs';
 import { makeDrive } from './make-drive.mjs';
+import { meanDiceOf } from './stretch-scores.mjs';
 
 /** A rosbag2 folder. */
 export const BAG = join(import.meta.dirname, 'drive');
@@ -30,30 +31,7 @@ export async function needDrive() {
  */
 export function printStretches(report) {
   const dice = (/** @type {{ first: number, last: number }} */ stretch) =>
-    meanDice(report, stretch).toFixed(3);
+    meanDiceOf(report, stretch).toFixed(3);
   console.log(`\nmean Dice  clear, 0 to 12 s:           ${dice(DRIVE.clear)}`);
   console.log(`           fog and glare, 13 to 20 s:  ${dice(DRIVE.fog)}`);
-}
-
-/**
- * Mean Dice of a stretch, from the counts in frames.csv.
- *
- * @param {string} report folder
- * @param {{ first: number, last: number }} stretch in frames
- */
-function meanDice(report, { first, last }) {
-  const [head = '', ...lines] = readFileSync(join(report, 'frames.csv'), 'utf8').trimEnd().split('\n');
-  const columns = head.split(',');
-  const rows = lines
-    .map((line) => line.split(','))
-    .filter(([stamp = '']) => BigInt(stamp) >= imageStampNs(first) && BigInt(stamp) <= imageStampNs(last));
-  const sum = (/** @type {string} */ name) => {
-    const at = columns.indexOf(name);
-    return rows.reduce((total, row) => total + Number(row[at]), 0);
-  };
-  const classIds = columns.filter((name) => name.endsWith('_tp')).map((name) => name.split('_')[0] ?? '');
-  const dice = classIds
-    .map((id) => (2 * sum(`${id}_tp`)) / (2 * sum(`${id}_tp`) + sum(`${id}_fp`) + sum(`${id}_fn`)))
-    .filter((value) => !Number.isNaN(value));
-  return dice.reduce((total, value) => total + value, 0) / dice.length;
 }

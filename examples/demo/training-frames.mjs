@@ -17,6 +17,8 @@ import { createScene } from './scene.mjs';
 
 /** Far from DRIVE.seed, so that no training world is the demo's. */
 const FIRST_SEED = 5000;
+/** Worlds that the network has learned from or was held to; those behind it are new to it. */
+export const WORLDS_SEEN = 28;
 
 /**
  * Clear weather of any day.
@@ -48,10 +50,11 @@ function clearWeather(random) {
 /**
  * @param {number} worlds
  * @param {number} framesPerWorld
+ * @param {number} [first] worlds before it are passed over
  * @returns {Generator<{pixels: Uint8Array, labels: Uint8Array}>} valid until the next one
  */
-export function* trainingFrames(worlds, framesPerWorld) {
-  for (let world = 0; world < worlds; world++) {
+export function* trainingFrames(worlds, framesPerWorld, first = 0) {
+  for (let world = first; world < first + worlds; world++) {
     const seed = FIRST_SEED + world;
     const random = createRandom(seed + 70_000);
     const scene = createScene(seed);
@@ -65,7 +68,7 @@ export function* trainingFrames(worlds, framesPerWorld) {
 }
 
 if (argv[1] === fileURLToPath(import.meta.url)) {
-  const [folder = 'training-frames', worlds = '28', framesPerWorld = '8'] = argv.slice(2);
+  const [folder = 'training-frames', worlds = String(WORLDS_SEEN), framesPerWorld = '8'] = argv.slice(2);
   mkdirSync(folder, { recursive: true });
   const images = openSync(join(folder, 'images.bin'), 'w');
   const labels = openSync(join(folder, 'labels.bin'), 'w');

@@ -6,6 +6,8 @@ import { parse } from 'yaml';
 export interface ListedTopic {
   readonly name: string;
   readonly type: string;
+  /** As the file counts them; 0 where it does not say. */
+  readonly messageCount: number;
 }
 
 /** What is taken from metadata.yaml: the rest is found in the data. */
@@ -32,7 +34,10 @@ function listedTopics(information: unknown): ListedTopic[] {
     const name = field(topic, 'name');
     const type = field(topic, 'type');
     const isCdr = field(topic, 'serialization_format') === 'cdr';
-    return isCdr && typeof name === 'string' && typeof type === 'string' ? [{ name, type }] : [];
+    const messageCount = Number(field(entry, 'message_count') ?? 0);
+    return isCdr && typeof name === 'string' && typeof type === 'string'
+      ? [{ name, type, messageCount: messageCount > 0 ? messageCount : 0 }]
+      : [];
   });
 }
 

@@ -31,7 +31,7 @@ export interface BagTopicOptions {
   readonly typeHash?: string;
 }
 
-/** Writes a rosbag2 folder: MCAP files and metadata.yaml. Calls must be awaited one after the other. */
+/** Writes a rosbag2 folder: MCAP files and metadata.yaml. Calls may overlap; they are done in their order. */
 export interface McapBagWriter {
   /**
    * Must come before the topic's first message.
@@ -42,7 +42,7 @@ export interface McapBagWriter {
   addTopic(name: string, type: string, options?: BagTopicOptions): Promise<void>;
   /**
    * @param logTimeNs nanoseconds since the epoch
-   * @param data CDR bytes with their encapsulation header; copied
+   * @param data CDR bytes with their encapsulation header; not to be changed before the call has ended
    * @param publishTimeNs default: the log time
    */
   write(topic: string, logTimeNs: bigint, data: Uint8Array, publishTimeNs?: bigint): Promise<void>;
@@ -66,6 +66,7 @@ class BagWriter implements McapBagWriter {
   readonly #files: WrittenFile[] = [];
   #current: McapFileWriter | undefined;
   #closed = false;
+  #last: Promise<void> = Promise.resolve();
 
   constructor(folder: string, partFolder: string, options: McapBagOptions, zstd: Zstd) {
     this.#folder = folder;
@@ -75,7 +76,30 @@ class BagWriter implements McapBagWriter {
     this.#zstd = zstd;
   }
 
-  async addTopic(name: string, type: string, options: BagTopicOptions = {}): Promise<void> {
+  addTopic(name: string, type: string, options: BagTopicOptions = {}): Promise<void> {
+    return this.#inTurn(() => this.#addTopic(name, type, options));
+  }
+
+  write(topic: string, logTimeNs: bigint, data: Uint8Array, publishTimeNs = logTimeNs): Promise<void> {
+    return this.#inTurn(() => this.#write(topic, logTimeNs, data, publishTimeNs));
+  }
+
+  close(): Promise<void> {
+    return this.#inTurn(() => this.#close());
+  }
+
+  discard(): Promise<void> {
+    return this.#inTurn(() => this.#discard());
+  }
+
+  /** Calls may overlap, but the MCAP library must not be given a message while it writes a chunk: they take turns. */
+  #inTurn(task: () => Promise<void>): Promise<void> {
+    const turn = this.#last.then(task);
+    this.#last = turn.catch(() => undefined);
+    return turn;
+  }
+
+  async #addTopic(name: string, type: string, options: BagTopicOptions): Promise<void> {
     this.#checkOpen();
     if (this.#topics.has(name)) throw new Error(`topic ${name} was added before`);
     const builtIn = TYPE_DEFINITIONS.get(type);
@@ -101,7 +125,7 @@ class BagWriter implements McapBagWriter {
     await this.#current?.addTopic(topic);
   }
 
-  async write(topic: string, logTimeNs: bigint, data: Uint8Array, publishTimeNs = logTimeNs): Promise<void> {
+  async #write(topic: string, logTimeNs: bigint, data: Uint8Array, publishTimeNs: bigint): Promise<void> {
     this.#checkOpen();
     const known = this.#topics.get(topic);
     if (!known) throw new Error(`topic ${topic} was not added`);
@@ -113,7 +137,7 @@ class BagWriter implements McapBagWriter {
     known.messageCount++;
   }
 
-  async close(): Promise<void> {
+  async #close(): Promise<void> {
     if (this.#closed) return;
     if (!this.#current && this.#files.length === 0) await this.#startFile();
     await this.#endFile();
@@ -126,7 +150,7 @@ class BagWriter implements McapBagWriter {
     }
   }
 
-  async discard(): Promise<void> {
+  async #discard(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
     await this.#current?.abandon();

@@ -38,6 +38,17 @@ function add(a: number | undefined, b: number | undefined): number | undefined {
   return a === undefined || b === undefined ? undefined : a + b;
 }
 
+/** Topics of which metadata.yaml counts messages and no file has any: their name, type or format was changed in a file. */
+function missingTopics(parts: readonly BagPart[], listed: readonly ListedTopic[]): SourceProblem[] {
+  const found = new Set(parts.flatMap(({ topics }) => topics.map(({ name, type }) => `${name}\n${type}`)));
+  return listed
+    .filter(({ name, type, messageCount }) => messageCount > 0 && !found.has(`${name}\n${type}`))
+    .map(({ name, type, messageCount }) => ({
+      kind: 'missing_topic',
+      message: `metadata.yaml counts ${messageCount} messages of ${name} (${type}), and no file has that topic`,
+    }));
+}
+
 function twoTypes(topics: readonly TopicInfo[], wanted: ReadonlySet<string>): SourceProblem[] {
   const problems: SourceProblem[] = [];
   for (const name of wanted) {
@@ -108,7 +119,11 @@ class OpenedBag implements BagReader {
 
   constructor(parts: readonly BagPart[], listed: readonly ListedTopic[], problems: readonly SourceProblem[]) {
     this.#parts = parts;
-    this.#problems = [...problems, ...parts.flatMap((part) => part.problems)];
+    this.#problems = [
+      ...problems,
+      ...parts.flatMap((part) => part.problems),
+      ...missingTopics(parts, listed),
+    ];
     this.files = parts.map(({ path, storage, bytes }) => ({ path, storage, bytes }));
     // In the order of their first messages.
     this.startNs = parts[0]?.startNs;
@@ -194,7 +209,8 @@ export async function openBagWith(
 /**
  * Opens rosbag2 recordings: MCAP (chunks plain, lz4 or zstd; with or without index, summary or footer) and
  * SQLite (with its write-ahead log), split, compressed by file or by message. What the data say counts;
- * metadata.yaml only helps to find files, and names topics that were recorded without a message (`messageCount` 0).
+ * metadata.yaml only helps to find files, and names topics that were recorded without a message (`messageCount` 0); a
+ * topic that it counts and no file has is damage.
  * Nothing is written beside the recording.
  *
  * Damage is not an error as long as something can be read: it is told to `messages()`' `onProblem`, at each pass.

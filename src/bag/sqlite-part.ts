@@ -65,22 +65,40 @@ function topicProblems(path: string, topics: readonly TopicRow[], rows: MessageR
   return [{ kind: 'unknown_topic', message }];
 }
 
-/** Rows that the index by time has and the table has not, or the other way: a page was changed. */
-function indexProblems(path: string, database: SqliteDatabase, { ids, gaps }: MessageRows): SourceProblem[] {
-  if (gaps.length > 0) return [];
-  let found: string;
+/**
+ * Compares log times and ids with the index by time, which holds them a second time: the only thing in a database of
+ * rosbag2 that shows a changed log time.
+ */
+function indexProblems(path: string, database: SqliteDatabase, rows: MessageRows): SourceProblem[] {
+  if (rows.gaps.length > 0) return [];
+  let found: string | undefined;
   try {
     const indexes = database.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'timestamp_idx'").all();
-    if (indexes.length === 0) return [];
-    const indexed = database.prepare('SELECT count(*) FROM messages INDEXED BY timestamp_idx').pluck().get();
-    if (indexed === ids.length) return [];
-    found = `names ${String(indexed)}`;
+    found = indexes.length === 0 ? undefined : indexDifference(database, rows);
   } catch (error) {
     if (!isSqliteError(error)) throw error;
-    found = `cannot be read (${error.message})`;
+    found = `it cannot be read (${error.message})`;
   }
-  const message = `${basename(path)}: damaged pages; ${ids.length} messages can be found, the index by time ${found}`;
+  if (found === undefined) return [];
+  const message = `${basename(path)}: damaged pages; the index by time does not fit the ${rows.ids.length} messages: ${found}`;
   return [{ kind: 'corrupt_database', message }];
+}
+
+/** In words where the index differs from the rows, which are in its order. */
+function indexDifference(database: SqliteDatabase, { ids, timesNs }: MessageRows): string | undefined {
+  const entries = database
+    .prepare<[], unknown[]>(
+      'SELECT timestamp, id FROM messages INDEXED BY timestamp_idx ORDER BY timestamp, id',
+    )
+    .raw()
+    .safeIntegers()
+    .iterate();
+  let count = 0;
+  for (const [timeNs, id] of entries) {
+    if (timeNs !== timesNs[count] || id !== ids[count]) return `entry ${count + 1} differs`;
+    count++;
+  }
+  return count === ids.length ? undefined : `it has ${count} entries`;
 }
 
 /** A database that is shorter than it says. One with a log may be: the rest stands in the log. */

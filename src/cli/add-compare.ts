@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
-import { parseWorst, runCompare, type CompareArguments } from './compare-command.js';
+import type { CompareArguments } from './compare-command.js';
+import { parseWorst } from './parse-worst.js';
 
 /** Adds the command `compare` to the program. */
 export function addCompare(program: Command, finish: (code: number) => void): void {
@@ -19,6 +20,7 @@ export function addCompare(program: Command, finish: (code: number) => void): vo
     )
     .addHelpText('after', COMPARE_HELP)
     .action(async (a: string, b: string, options: Omit<CompareArguments, 'a' | 'b'>) => {
+      const { runCompare } = await import('./compare-command.js');
       finish(await runCompare({ ...options, a, b }));
     });
 }

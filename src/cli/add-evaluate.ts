@@ -1,6 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { EvaluateArguments } from './evaluate-arguments.js';
-import { runEvaluate } from './evaluate-command.js';
 import { parseSeconds } from './parse-seconds.js';
 import { parseThreshold, type Threshold } from './fail-under.js';
 
@@ -8,11 +7,12 @@ import { parseThreshold, type Threshold } from './fail-under.js';
 type GivenOptions = Pick<EvaluateArguments, 'out'> & Partial<EvaluateArguments>;
 
 /** What is not given; not told to commander, whose help would print it as `(default: [])`. */
-const WITHOUT_OPTIONS = {
+export const WITHOUT_OPTIONS = {
   param: [],
   failUnder: [],
   overwrite: false,
   copyInputs: false,
+  soft: false,
   unfused: false,
   strict: false,
   quiet: false,
@@ -31,6 +31,7 @@ export function addEvaluate(program: Command, finish: (code: number) => void): v
     .argument('<bag...>', 'rosbag2 folders or files (.mcap, .db3, also .zstd); several are read as one')
     .addHelpText('after', EXIT_CODES)
     .action(async (bags: string[], options: GivenOptions) => {
+      const { runEvaluate } = await import('./evaluate-command.js');
       finish(await runEvaluate({ ...WITHOUT_OPTIONS, ...options, bags }));
     });
   addInputs(command);
@@ -71,6 +72,7 @@ function addOutputs(command: Command): void {
     .option('--output-bag <folder>', 'write an MCAP bag with the topics that the live node publishes')
     .option('--topics <names>', 'topics of the output bag, for example mask,scores (default: all)')
     .option('--copy-inputs', 'copy the camera and label messages into the output bag')
+    .option('--soft', 'also score the probabilities: soft Dice, cross entropy, Brier score, calibration, …')
     .option('--worst <n>', 'write the n frames with the lowest mean Dice to a bag in --out', count)
     .option(
       '--fail-under <name=value>',

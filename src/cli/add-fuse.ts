@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { FUSE_PIXELS, runFuse, type FuseArguments } from './fuse-command.js';
+import type { FuseArguments } from './fuse-command.js';
+import { FUSE_PIXELS } from './fuse-pixels.js';
 
 /** Adds the command `fuse` to the program. */
 export function addFuse(program: Command, finish: (code: number) => void): void {
@@ -31,6 +32,7 @@ export function addFuse(program: Command, finish: (code: number) => void): void 
     .addHelpText('after', FUSE_HELP)
     .action(
       async (model: string, options: Omit<FuseArguments, 'model' | 'param'> & Partial<FuseArguments>) => {
+        const { runFuse } = await import('./fuse-command.js');
         finish(await runFuse({ param: [], ...options, model }));
       },
     );

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { type MonitorArguments, runMonitor } from './monitor-command.js';
+import type { MonitorArguments } from './monitor-command.js';
 
 /**
  * Adds `dice-monitor monitor`.
@@ -31,6 +31,7 @@ export function addMonitor(
     .option('-o, --out <folder>', 'write a report into a new folder in it at the end (parameter report_dir)')
     .addHelpText('after', MORE)
     .action(async (options: Omit<Partial<MonitorArguments>, 'rosArguments'>) => {
+      const { runMonitor } = await import('./monitor-command.js');
       finish(await runMonitor({ param: [], ...options, rosArguments }));
     });
 }

@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { parseSeconds } from './parse-seconds.js';
-import { type PlayArguments, runPlay } from './play-command.js';
+import type { PlayArguments } from './play-command.js';
 
 /** As `ros2 bag play --clock`. */
 const CLOCK_HZ = 40;
@@ -59,6 +59,7 @@ export function addPlay(
     .addHelpText('after', AFTER_HELP)
     .action(async (bags: string[], { clock, ...options }: GivenOptions & { clock?: number | true }) => {
       const clockHz = clock === true ? CLOCK_HZ : clock;
+      const { runPlay } = await import('./play-command.js');
       finish(await runPlay({ ...WITHOUT_OPTIONS, ...options, bags, clockHz, rosArguments }));
     });
 }

@@ -1,11 +1,16 @@
-import { readFileSync } from 'node:fs';
-import { statfs } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
+import { fileURLToPath } from 'node:url';
 import { probeSqlite } from '../bag/probe-sqlite.js';
 import type { ProbeOutcome } from '../core/probe-outcome.js';
 import { probeDecoders } from '../imaging/probe-decoders.js';
+import { probeBackend } from '../loss/probe-backend.js';
+import { probeGpu } from '../onnx/gpu/probe-gpu.js';
 import { probeProvider } from '../onnx/probe-provider.js';
 import { probeRclnodejs } from '../ros/probe-rclnodejs.js';
+import { probeMessages, probeMiddleware, probeRos } from '../ros/probe-ros.js';
+import { probeSharedMemory } from '../ros/probe-shared-memory.js';
+import { probeDemo } from './probe-demo.js';
+import { probeDisk, probeNode } from './probe-host.js';
 import { runVersions } from './versions.js';
 
 /** One part of the machine that was tried. */
@@ -16,12 +21,13 @@ export interface Check {
   readonly needed: boolean;
 }
 
-const NEEDED_BYTES = 1 << 30;
-const GPU_HINT: Record<string, string> = {
-  cuda: 'optional; needs an NVIDIA driver and the CUDA libraries of ONNX Runtime (x64: ONNXRUNTIME_NODE_INSTALL=cuda12 npm rebuild onnxruntime-node)',
-  tensorrt: 'optional; needs the CUDA provider and TensorRT',
+/** What brings a provider to life; each is optional. */
+const PROVIDER_HINT: Record<string, string> = {
+  cuda: 'optional; x64: npm run gpu:install, Jetson: docs/jetson.md',
+  tensorrt: 'optional; needs the provider cuda, and TensorRT',
   webgpu: 'optional; needs a Vulkan driver',
 };
+const DDS_PROFILE = fileURLToPath(new URL('../../config/fastdds.xml', import.meta.url));
 
 /** Tries the parts one after the other, the cheap ones first. */
 export async function* runChecks(): AsyncGenerator<Check> {
@@ -29,50 +35,30 @@ export async function* runChecks(): AsyncGenerator<Check> {
   yield { name: 'disk', outcome: await probeDisk(tmpdir()), needed: true };
   yield { name: 'JPEG and PNG', outcome: await probeDecoders(), needed: true };
   yield { name: 'SQLite', outcome: probeSqlite(), needed: false };
+  yield* runRosChecks();
+  for (const { name, outcome } of await probeGpu()) yield { name, outcome, needed: false };
   yield {
     name: `ONNX Runtime ${runVersions()['onnxruntime-node'] ?? ''}`,
     outcome: await probeProvider('cpu'),
     needed: true,
   };
-  for (const provider of Object.keys(GPU_HINT)) {
+  for (const [provider, hint] of Object.entries(PROVIDER_HINT)) {
     const outcome = await probeProvider(provider);
-    const hint = outcome.status === 'ok' ? {} : { hint: GPU_HINT[provider]! };
-    yield { name: `  provider ${provider}`, outcome: { ...outcome, ...hint }, needed: false };
+    const advice = outcome.status === 'ok' ? {} : { hint };
+    yield { name: `  provider ${provider}`, outcome: { ...outcome, ...advice }, needed: false };
   }
-  yield { name: 'ROS 2', outcome: await probeRclnodejs(), needed: false };
+  yield { name: 'training', outcome: await probeBackend(), needed: false };
+  const demo = await probeDemo();
+  yield { name: 'evaluate, end to end', outcome: demo, needed: demo.status !== 'missing' };
 }
 
-/** Compares Node's version with `engines` of package.json. */
-export function probeNode(version: string): ProbeOutcome {
-  const engines = (
-    JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
-      engines: { node: string };
-    }
-  ).engines.node;
-  const [lowest = '', below = ''] = engines.split(' ').map((bound) => bound.replace(/[<>=]/g, ''));
-  if (compareVersions(version, lowest) >= 0 && compareVersions(version, below) < 0)
-    return { status: 'ok', detail: version };
-  return { status: 'failed', detail: `${version}, expected ${engines}`, hint: 'install Node.js 20 or 22' };
-}
-
-function compareVersions(a: string, b: string): number {
-  const [left, right] = [a, b].map((text) => text.split('.').map(Number));
-  for (const index of [0, 1, 2]) {
-    const difference = (left?.[index] ?? 0) - (right?.[index] ?? 0);
-    if (difference !== 0) return difference;
+async function* runRosChecks(): AsyncGenerator<Check> {
+  const ros = probeRos();
+  yield { name: 'ROS 2', outcome: ros, needed: false };
+  if (ros.status === 'ok') {
+    yield { name: '  rclnodejs', outcome: await probeRclnodejs(), needed: false };
+    yield { name: '  messages', outcome: probeMessages(), needed: false };
+    yield { name: '  middleware', outcome: probeMiddleware(DDS_PROFILE), needed: false };
   }
-  return 0;
-}
-
-/** Looks for room for temporary files: zstd bags are unpacked there. */
-async function probeDisk(folder: string): Promise<ProbeOutcome> {
-  const { bavail, bsize } = await statfs(folder);
-  const free = bavail * bsize;
-  const detail = `${(free / 1e9).toFixed(1)} GB free in ${folder}`;
-  if (free >= NEEDED_BYTES) return { status: 'ok', detail };
-  return {
-    status: 'failed',
-    detail,
-    hint: 'free some space, or set TMPDIR to a larger disk; zstd bags are unpacked there',
-  };
+  yield { name: 'shared memory', outcome: await probeSharedMemory(), needed: false };
 }

@@ -23,6 +23,8 @@ export interface EvaluateArguments {
   /** Topics of the output bag, with commas between; undefined: all. */
   readonly topics?: string;
   readonly copyInputs: boolean;
+  /** Scores of probabilities beside those of masks. */
+  readonly soft: boolean;
   /** Pairs with the lowest mean Dice that are written to a bag. */
   readonly worst: number;
   /** Pre- and post-processing outside the graph. */

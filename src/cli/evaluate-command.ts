@@ -11,7 +11,7 @@ import { finishRun } from './finish-run.js';
 import { scoreLayout } from './fit-ontology.js';
 import { onInterrupt } from './interrupt.js';
 import { closeRun, openRun } from './open-run.js';
-import { createProgressLine } from './progress-line.js';
+import { createProgressLine, type ProgressLine } from './progress-line.js';
 import { describeRun, reportContext } from './report-context.js';
 import type { RunFacts } from './run-facts.js';
 import { RunOutputs } from './run-outputs.js';
@@ -23,10 +23,11 @@ import { RunOutputs } from './run-outputs.js';
  * @throws DiceMonitorError for what keeps the run from starting
  */
 export async function runEvaluate(args: EvaluateArguments): Promise<number> {
-  const facts = await openRun(args);
+  const progress = createProgressLine(args.quiet);
+  const facts = await openRun(args, progress.unpack);
   try {
-    await prepareOutputFolder(args.out, args.overwrite);
-    const result = await run(facts);
+    await prepareOutputFolder(args.out, args.overwrite, args.bags);
+    const result = await run(facts, progress);
     const context = reportContext(facts, describeRun(facts, result.totals.pairs));
     await writeWhole(args.out, 'report.json', formatReport(buildReport(result, context)));
     return finishRun(result, facts);
@@ -35,10 +36,11 @@ export async function runEvaluate(args: EvaluateArguments): Promise<number> {
   }
 }
 
-async function run(facts: RunFacts): Promise<RunResult> {
+async function run(facts: RunFacts, progress: ProgressLine): Promise<RunResult> {
   const outputs = await RunOutputs.open(facts);
-  const progress = createProgressLine(facts.args.quiet);
-  const interrupt = onInterrupt();
+  const interrupt = onInterrupt(
+    '\nstopping; the report will hold what was scored until now (once more to end at once)',
+  );
   let result: RunResult | undefined;
   try {
     const { source, segmenter } = facts;
@@ -52,7 +54,8 @@ async function run(facts: RunFacts): Promise<RunResult> {
   }
 }
 
-function evaluateOptions({
+/** What a run does, from what is known when it starts. */
+export function evaluateOptions({
   args,
   settings,
   ontology,
@@ -70,6 +73,7 @@ function evaluateOptions({
       estimates: frames === 'all',
       confidence: published.has('confidence'),
       pictures: published.has('overlay') && args.predicted === undefined,
+      soft: args.soft,
     },
     toleranceNs: secondsToNs(settings.sync.tolerance),
     maxRate: settings.maxRate,

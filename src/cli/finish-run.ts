@@ -5,6 +5,7 @@ import { EXIT, exitCodeOf } from './exit-codes.js';
 import { missedThresholds } from './fail-under.js';
 import type { RunFacts } from './run-facts.js';
 import { say } from './say.js';
+import { softTable } from './soft-table.js';
 import { accountTable, scoreTable } from './tables.js';
 
 /** Problems, and unknown ids, printed one by one; the report holds all. */
@@ -41,6 +42,7 @@ export function finishRun(result: RunResult, facts: RunFacts): number {
 function print(result: RunResult, { args, ontology, topics }: RunFacts): void {
   const lines = [accountTable(result.accounts, topics, result.timeResets)];
   if (result.scores) lines.push(scoreTable(result.scores, result.totals, ontology));
+  if (result.softScores) lines.push(softTable(result.softScores, ontology));
   lines.push(`report: ${join(args.out, 'report.json')}, ${join(args.out, 'frames.csv')}`);
   process.stdout.write(`${lines.join('\n\n')}\n`);
 }

@@ -1,16 +1,8 @@
 import type { FusedModelForm } from '../onnx/fuse/write-fused-model.js';
 import { writeFusedModel } from '../onnx/fuse/write-fused-model.js';
 import { EXIT } from './exit-codes.js';
+import { FUSE_PIXELS } from './fuse-pixels.js';
 import { readSettings } from './read-settings.js';
-
-/** The encodings of pictures that a fused model may take. */
-export const FUSE_PIXELS = {
-  rgb8: { channels: 3, order: 'rgb' },
-  bgr8: { channels: 3, order: 'bgr' },
-  rgba8: { channels: 4, order: 'rgb' },
-  bgra8: { channels: 4, order: 'bgr' },
-  mono8: { channels: 1, order: 'rgb' },
-} as const;
 
 /** The command line of `dice-monitor fuse`, parsed. */
 export interface FuseArguments {

@@ -1,17 +1,15 @@
 import type { ParameterValue } from '../settings/parameter.js';
 import { runMonitorNode } from '../ros/run-monitor-node.js';
+import type { EvaluateArguments } from './evaluate-arguments.js';
 import { EXIT } from './exit-codes.js';
 import { openLiveMonitor } from './open-live-monitor.js';
 import { say } from './say.js';
 
-export interface MonitorArguments {
-  readonly model?: string;
-  readonly image?: string;
-  readonly label?: string;
-  readonly predicted?: string;
-  readonly config?: string;
-  readonly ontology?: string;
-  readonly param: readonly string[];
+/** The command line of `dice-monitor monitor`, parsed. */
+export interface MonitorArguments extends Pick<
+  EvaluateArguments,
+  'model' | 'image' | 'label' | 'predicted' | 'config' | 'ontology' | 'param'
+> {
   readonly out?: string;
   /** With their `--ros-args`. */
   readonly rosArguments: readonly string[];

@@ -1,4 +1,5 @@
-import { openBag } from '../bag/index.js';
+import { availableParallelism } from 'node:os';
+import { openBag, type BagReader, type OnUnpack } from '../bag/index.js';
 import { DiceMonitorError } from '../core/dice-monitor-error.js';
 import { openOnnxSegmenter, type OnnxSegmenter } from '../onnx/onnx-segmenter.js';
 import { describeRunning, providerNotes } from '../onnx/provider-trial.js';
@@ -22,17 +23,23 @@ import { say } from './say.js';
 /**
  * Opens what a run needs: settings, recording, topics, model, ontology. `closeRun` frees it.
  *
+ * @param onUnpack told while recordings that were compressed as whole files are unpacked
  * @throws DiceMonitorError for what keeps the run from starting; nothing stays open then
  */
-export async function openRun(args: EvaluateArguments): Promise<RunFacts> {
+export async function openRun(args: EvaluateArguments, onUnpack: OnUnpack): Promise<RunFacts> {
   const started = new Date();
   const settings = readSettings(args);
   const named = parseOutputTopics(args.topics);
-  const bag = await openBag(args.bags);
-  let model: OnnxSegmenter | undefined;
+  // Its thread loads the model while the recording is opened.
+  const opening = args.predicted === undefined ? openModel(args, settings) : undefined;
+  opening?.catch(() => undefined);
+  let bag: BagReader | undefined;
   try {
+    bag = await openBag(args.bags, { onUnpack });
     const topics = runTopics(args, settings, bag.topics);
-    model = args.predicted === undefined ? await openModel(args, settings) : undefined;
+    const model = await opening;
+    if (model) tellModel(model, args.quiet);
+    if (args.soft) checkProbabilities(model);
     const ontology = model ? fitOntology(settings, model.info) : namedOntology(settings);
     checkThresholds(
       args.failUnder,
@@ -53,8 +60,8 @@ export async function openRun(args: EvaluateArguments): Promise<RunFacts> {
       started,
     };
   } catch (error) {
-    await model?.close();
-    await bag.close();
+    await (await opening?.catch(() => undefined))?.close();
+    await bag?.close();
     throw error;
   }
 }
@@ -75,13 +82,29 @@ function runTopics(
   });
 }
 
-async function openModel(args: EvaluateArguments, settings: Settings): Promise<OnnxSegmenter> {
-  const model = await openOnnxSegmenter(settings.modelPath, settings, undefined, say, !args.unfused);
-  for (const warning of model.info.warnings) say(`warning: ${warning}`);
-  const notes = providerNotes(model.trials);
+/** A recording does not wait for anything else: its model gets all cores, where nobody said how many. */
+function openModel({ unfused, soft }: EvaluateArguments, settings: Settings): Promise<OnnxSegmenter> {
+  const threads = settings.threads === 0 ? availableParallelism() : settings.threads;
+  return openOnnxSegmenter(settings.modelPath, { ...settings, threads }, undefined, say, !unfused && !soft);
+}
+
+function tellModel({ info, trials }: OnnxSegmenter, quiet: boolean): void {
+  for (const warning of info.warnings) say(`warning: ${warning}`);
+  const notes = providerNotes(trials);
   const passedOver = notes.length > 0 ? ` (not used: ${notes.join('; ')})` : '';
-  if (!args.quiet) say(`the model runs on ${describeRunning(model.trials)}${passedOver}`);
-  return model;
+  if (!quiet) say(`the model runs on ${describeRunning(trials)}${passedOver}`);
+}
+
+/** @throws DiceMonitorError `usage` where there are no probabilities to score */
+function checkProbabilities(model: OnnxSegmenter | undefined): void {
+  if (model && model.info.output.kind !== 'ids') return;
+  throw new DiceMonitorError('usage', {
+    found: model
+      ? `--soft, and ${model.info.path} gives class ids, no probabilities`
+      : '--soft, and masks of another node',
+    expected: 'a model that gives logits, probabilities or a map',
+    hint: model ? 'export the model without its ArgMax, or leave --soft out' : 'leave --soft out',
+  });
 }
 
 /** The ontology of masks that another node makes: it alone says what their ids mean. */

@@ -1,12 +1,12 @@
 import { Command, CommanderError } from 'commander';
 import { DiceMonitorError } from '../core/dice-monitor-error.js';
+import { addAdapt } from './add-adapt.js';
 import { addCompare } from './add-compare.js';
 import { addEvaluate } from './add-evaluate.js';
 import { addFuse } from './add-fuse.js';
 import { addMonitor } from './add-monitor.js';
 import { addPlay } from './add-play.js';
 import { splitRosArguments } from '../ros/ros-arguments.js';
-import { runDoctor } from './doctor.js';
 import { EXIT, exitCodeOf } from './exit-codes.js';
 import { toolVersion } from './versions.js';
 
@@ -30,6 +30,7 @@ export async function runProgram(argv: readonly string[]): Promise<number> {
   }
 }
 
+/** What a command runs is loaded when it is asked for: each would pay for all others at its start. */
 function buildProgram(rosArguments: readonly string[], finish: (code: number) => void): Command {
   const program = new Command('dice-monitor')
     .description("Dice and IoU of a robot's terrain segmentation.")
@@ -40,14 +41,19 @@ function buildProgram(rosArguments: readonly string[], finish: (code: number) =>
     .showHelpAfterError('(run with --help for the options)');
   addEvaluate(program, finish);
   addCompare(program, finish);
+  addAdapt(program, finish);
   addFuse(program, finish);
   addMonitor(program, rosArguments, finish);
   addPlay(program, rosArguments, finish);
   program
     .command('doctor')
-    .description('check this machine: Node, ONNX Runtime and its providers, ROS 2, decoders, SQLite, disk')
-    .action(async () => {
-      finish(await runDoctor());
+    .description(
+      'try this machine: Node, decoders, GPU, ONNX Runtime and its providers, ROS 2, the demo end to end',
+    )
+    .option('--json', 'print one JSON object')
+    .action(async ({ json = false }: { json?: boolean }) => {
+      const { runDoctor } = await import('./doctor.js');
+      finish(await runDoctor(json));
     });
   return program;
 }

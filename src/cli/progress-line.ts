@@ -1,17 +1,31 @@
+import { basename } from 'node:path';
+import type { OnUnpack } from '../bag/index.js';
 import type { Progress } from '../pipeline/evaluate-options.js';
 import { StatusLine } from './status-line.js';
 
 const BAR_WIDTH = 24;
 
-/** Shows how far a run has come: a bar with frames/s and the time left. */
-export function createProgressLine(quiet: boolean): {
+/** Shows how far a run has come. */
+export interface ProgressLine {
+  /** While a recording is opened. */
+  readonly unpack: OnUnpack;
   readonly update: (progress: Progress) => void;
+  /** Clears the line; it may be drawn again. */
   readonly close: () => void;
-} {
-  if (quiet) return { update: () => undefined, close: () => undefined };
+}
+
+const nothing = (): void => undefined;
+
+/** On standard error: a bar with frames/s and the time left on a terminal, plain lines elsewhere. */
+export function createProgressLine(quiet: boolean): ProgressLine {
+  if (quiet) return { unpack: nothing, update: nothing, close: nothing };
   const line = new StatusLine();
   let startedMs: number | undefined;
   return {
+    unpack(path, doneBytes, totalBytes) {
+      line.show(() => `unpacking ${basename(path)}  ${Math.floor((100 * doneBytes) / totalBytes)} %`);
+      if (doneBytes === totalBytes) line.close();
+    },
     update(progress) {
       if (progress.phase === 'scan') {
         line.show(() => 'reading stamps');
@@ -25,7 +39,7 @@ export function createProgressLine(quiet: boolean): {
       const seconds = (performance.now() - startedMs) / 1000;
       line.show(() => describe(progress, seconds), { last: progress.images === progress.imagesTotal });
     },
-    close() {
+    close: () => {
       line.close();
     },
   };

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { ModelInfo } from '../onnx/model-info.js';
 import type { OnnxSegmenter } from '../onnx/onnx-segmenter.js';
+import type { ProviderTrial } from '../onnx/provider-trial.js';
 import type { Json, ReportContext } from '../report/report.js';
 import type { Ontology } from '../settings/ontology.js';
 import { parameterValues, type Settings } from '../settings/settings.js';
@@ -11,7 +12,7 @@ import { runVersions, toolVersion } from './versions.js';
 export interface ReportFacts extends Pick<ReportContext, 'topics'> {
   readonly settings: Settings;
   /** Undefined where masks of another node are scored. */
-  readonly model: Pick<OnnxSegmenter, 'info' | 'provider'> | undefined;
+  readonly model: Pick<OnnxSegmenter, 'info' | 'provider' | 'trials'> | undefined;
   readonly ontology: Ontology;
   readonly ignoreMask: IgnoreMask | undefined;
 }
@@ -71,6 +72,7 @@ export function describeMeasurement(
     versions: runVersions(),
     platform: `${process.platform} ${process.arch}`,
     provider: model?.provider ?? null,
+    providers: (model?.trials ?? []).map(describeTrial),
     started: started.toISOString(),
     duration_s: duration,
     frames_per_s: pairs / duration,
@@ -88,6 +90,19 @@ export function describePlaces(
     ontology: ontology.path ?? null,
     configuration: configuration ?? null,
     output,
+  };
+}
+
+function describeTrial(trial: ProviderTrial): Json {
+  return {
+    name: trial.provider,
+    outcome: trial.outcome,
+    reason: trial.reason ?? null,
+    agreement: trial.agreement ?? null,
+    load_ms: trial.loadMs ?? null,
+    first_run_ms: trial.firstRunMs ?? null,
+    run_ms: trial.runMs ?? null,
+    pictures: trial.pictures,
   };
 }
 

@@ -6,6 +6,7 @@ import type { ResultSink, RunResult } from '../pipeline/ports.js';
 import { openPublishers } from '../pipeline/open-publishers.js';
 import { WorstFrames } from '../pipeline/worst-frames.js';
 import { createFramesCsv, type FramesCsv } from '../report/frames-csv.js';
+import { WORST_FRAMES } from '../report/output-folder.js';
 import { scoreLayout } from './fit-ontology.js';
 import type { RunFacts } from './run-facts.js';
 import { say } from './say.js';
@@ -60,7 +61,7 @@ export class RunOutputs {
 
   async #writeWorst(worst: WorstFrames): Promise<void> {
     const { args, source, topics } = this.#facts;
-    const folder = join(args.out, 'worst_frames');
+    const folder = join(args.out, WORST_FRAMES);
     const bag = await createMcapBag(folder);
     try {
       const count = await worst.write(source, topics, bag, NAMESPACE);

@@ -30,7 +30,7 @@ export function sampleMask(mask: Mask, width: number, height: number): Mask {
  * For each of `to` pixels the nearest of `from`. The centre of pixel i lies at (2i + 1)·from / (2·to) in the
  * other's units; the nearest index, the lower of two, is that rounded up, less one.
  */
-function nearestIndices(from: number, to: number): Uint32Array {
+export function nearestIndices(from: number, to: number): Uint32Array {
   return Uint32Array.from({ length: to }, (_, i) => Math.ceil(((2 * i + 1) * from) / (2 * to)) - 1);
 }
 

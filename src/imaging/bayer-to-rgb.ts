@@ -1,3 +1,4 @@
+import type { TakeBytes } from './byte-pool.js';
 import type { RawImage } from './raw-image.js';
 
 /** Which pixels of a Bayer pattern are red: row and column modulo 2. */
@@ -54,9 +55,13 @@ function fillBorder(rgb: Uint8Array, width: number, height: number): void {
  *
  * @param image checked, at least 3 x 3
  */
-export function bayerToRgb(image: RawImage, { redRow, redColumn }: BayerPattern): Uint8Array {
+export function bayerToRgb(
+  image: RawImage,
+  { redRow, redColumn }: BayerPattern,
+  take: TakeBytes,
+): Uint8Array {
   const { width, height } = image;
-  const rgb = new Uint8Array(width * height * 3);
+  const rgb = take(width * height * 3);
   for (let y = 1; y < height - 1; y++) {
     const isRed = (y & 1) === redRow;
     const column = isRed ? redColumn : 1 - redColumn;

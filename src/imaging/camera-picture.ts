@@ -1,3 +1,4 @@
+import { freshBytes, type TakeBytes } from './byte-pool.js';
 import type { Picture } from './picture.js';
 
 /**
@@ -25,16 +26,17 @@ export function rowBytesOf({ rowBytes, width, channels }: CameraPicture): number
 /**
  * The same pixels as R, G, B or grey, rows without padding.
  *
+ * @param take gives that buffer
  * @returns the picture itself where it is so already, else one in a buffer of its own
  */
-export function toPicture(camera: CameraPicture): Picture {
+export function toPicture(camera: CameraPicture, take: TakeBytes = freshBytes): Picture {
   const { width, height, channels, order = 'rgb', data } = camera;
   const step = rowBytesOf(camera);
   if (channels === 1 || (channels === 3 && order === 'rgb')) {
-    return { width, height, channels, data: packRows(data, height, step, width * channels) };
+    return { width, height, channels, data: packRows(camera, width * channels, take) };
   }
   const [red, blue] = order === 'rgb' ? [0, 2] : [2, 0];
-  const rgb = new Uint8Array(width * height * 3);
+  const rgb = take(width * height * 3);
   let to = 0;
   for (let y = 0; y < height; y++) {
     let from = y * step;
@@ -47,11 +49,24 @@ export function toPicture(camera: CameraPicture): Picture {
   return { width, height, channels: 3, data: rgb };
 }
 
-function packRows(data: Uint8Array, height: number, step: number, used: number): Uint8Array {
+/** The same as `toPicture`, always in a buffer of its own. */
+export function copyPicture(camera: CameraPicture, take: TakeBytes = freshBytes): Picture {
+  const picture = toPicture(camera, take);
+  if (picture.data !== camera.data) {
+    return picture;
+  }
+  const data = take(picture.data.length);
+  data.set(picture.data);
+  return { ...picture, data };
+}
+
+function packRows(camera: CameraPicture, used: number, take: TakeBytes): Uint8Array {
+  const { height, data } = camera;
+  const step = rowBytesOf(camera);
   if (step === used) {
     return data;
   }
-  const packed = new Uint8Array(used * height);
+  const packed = take(used * height);
   for (let y = 0; y < height; y++) {
     packed.set(data.subarray(y * step, y * step + used), y * used);
   }

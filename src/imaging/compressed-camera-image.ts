@@ -1,5 +1,6 @@
 import sharp, { type Sharp } from 'sharp';
 import type { DiceMonitorError } from '../core/dice-monitor-error.js';
+import { freshBytes, type TakeBytes } from './byte-pool.js';
 import { cmykToRgb } from './cmyk-to-rgb.js';
 import { type CompressedContent, type CompressedImage, cameraContent } from './compressed-image.js';
 import { damagedJpeg } from './jpeg-header.js';
@@ -43,10 +44,14 @@ function damaged(content: CompressedContent, cause: unknown): DiceMonitorError {
  * CMYK is mixed without a profile, as in OpenCV. The EXIF orientation is not applied (labels belong to the pixels as stored), nor is a colour profile.
  *
  * @param image its bytes are copied before the first await: they may be reused once this has returned
+ * @param take gives the memory of the picture; every byte of it is written
  * @returns a picture in a buffer of its own, of exactly its bytes; 1 channel where the file is grey
  * @throws DiceMonitorError `message`, as checkCompressedImage, and where the pixels are cut short or damaged
  */
-export async function decodeCompressedCameraImage(image: CompressedImage): Promise<Picture> {
+export async function decodeCompressedCameraImage(
+  image: CompressedImage,
+  take: TakeBytes = freshBytes,
+): Promise<Picture> {
   const content = cameraContent(image);
   const { width, height, channels } = sizeOf(content);
   const decoder = sharp(Uint8Array.from(image.data), {
@@ -67,7 +72,10 @@ export async function decodeCompressedCameraImage(image: CompressedImage): Promi
     throw damaged(content, `${info.width} x ${info.height} pixels of ${info.channels} channels`);
   }
   if (channels === 4) {
-    return { width, height, channels: 3, data: cmykToRgb(data) };
+    return { width, height, channels: 3, data: cmykToRgb(data, take) };
   }
-  return { width, height, channels, data: Uint8Array.from(data) };
+  // The decoder's own memory cannot be handed to another thread.
+  const own = take(data.length);
+  own.set(data);
+  return { width, height, channels, data: own };
 }

@@ -23,7 +23,10 @@ export interface TextStyle {
 
 /** Width of a line of text [px]. */
 export function textWidth(text: string, size: number): number {
-  const units = Array.from(text).reduce((sum, character) => sum + (OUTLINES.get(character) ?? UNKNOWN).advance, 0);
+  const units = Array.from(text).reduce(
+    (sum, character) => sum + (OUTLINES.get(character) ?? UNKNOWN).advance,
+    0,
+  );
   return (units * size) / UNITS;
 }
 

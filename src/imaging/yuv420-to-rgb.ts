@@ -1,4 +1,5 @@
 import { writePair } from './bt601.js';
+import type { TakeBytes } from './byte-pool.js';
 import type { RawImage } from './raw-image.js';
 
 /**
@@ -9,10 +10,10 @@ import type { RawImage } from './raw-image.js';
  * @param image checked, of even width and height
  * @param uOffset 0: U V (nv12). 1: V U (nv21)
  */
-export function yuv420ToRgb(image: RawImage, uOffset: 0 | 1): Uint8Array {
+export function yuv420ToRgb(image: RawImage, uOffset: 0 | 1, take: TakeBytes): Uint8Array {
   const { width, height, step, data } = image;
-  const rgb = new Uint8Array(width * height * 3);
-  const clamped = new Uint8ClampedArray(rgb.buffer);
+  const rgb = take(width * height * 3);
+  const clamped = new Uint8ClampedArray(rgb.buffer, rgb.byteOffset, rgb.length);
   let to = 0;
   for (let y = 0; y < height; y++) {
     const luma = y * step;

@@ -1,4 +1,5 @@
 import { writePair } from './bt601.js';
+import type { TakeBytes } from './byte-pool.js';
 import type { RawImage } from './raw-image.js';
 
 /**
@@ -8,10 +9,10 @@ import type { RawImage } from './raw-image.js';
  * @param image checked, of even width
  * @param lumaOffset 0: Y U Y V (yuv422_yuy2). 1: U Y V Y (uyvy)
  */
-export function yuv422ToRgb(image: RawImage, lumaOffset: 0 | 1): Uint8Array {
+export function yuv422ToRgb(image: RawImage, lumaOffset: 0 | 1, take: TakeBytes): Uint8Array {
   const { width, height, step, data } = image;
-  const rgb = new Uint8Array(width * height * 3);
-  const clamped = new Uint8ClampedArray(rgb.buffer);
+  const rgb = take(width * height * 3);
+  const clamped = new Uint8ClampedArray(rgb.buffer, rgb.byteOffset, rgb.length);
   const u = 1 - lumaOffset;
   let to = 0;
   for (let y = 0; y < height; y++) {

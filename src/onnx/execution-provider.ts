@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import type * as OnnxRuntime from 'onnxruntime-node';
 import type { InferenceSession } from 'onnxruntime-node';
 import { DiceMonitorError } from '../core/dice-monitor-error.js';
+import { explainProvider } from './gpu/provider-libraries.js';
 import type { ModelSettings } from './model-settings.js';
 
 type Ort = typeof OnnxRuntime;
@@ -52,7 +53,10 @@ export async function createSession(
         },
       },
     });
-  } catch (cause) {
+  } catch (thrown) {
+    const missing = await explainProvider(provider);
+    const cause =
+      missing === undefined ? thrown : new Error(`${reasonOf(thrown)}: ${missing}`, { cause: thrown });
     throw new DiceMonitorError('model', {
       found: `model ${typeof model === 'string' ? model : '(in memory)'} cannot be loaded by onnxruntime (${provider}): ${reasonOf(cause)}`,
       expected: 'operators and opsets that onnxruntime-node 1.30 has',
@@ -71,11 +75,12 @@ function sessionProviders(
   return [provider === 'cuda' ? { name: 'cuda', deviceId } : provider];
 }
 
-/** An error's message on one line, without the places in onnxruntime's sources. */
+/** An error's message on one line, without the places in onnxruntime's sources and the conditions that did not hold. */
 export function reasonOf(cause: unknown): string {
   const text = cause instanceof Error ? cause.message : String(cause);
   return text
     .replace(/\/onnxruntime_src\/\S+\s*/g, '')
+    .replace(/^.* was false\. (?=\S)/s, '')
     .replace(/\s+/g, ' ')
     .trim();
 }

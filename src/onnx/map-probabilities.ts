@@ -12,12 +12,15 @@ import type { MaskRow, ProbabilitySums } from './probability-sums.js';
 export function addMapRow(
   values: Float32Array,
   meaning: OutputValues,
-  { line, nan, columns, offset }: MaskRow,
-  { statistics, confidence }: ProbabilitySums,
+  at: MaskRow,
+  { statistics, confidence, soft }: ProbabilitySums,
 ): void {
   const [predicted, probability, chosen] = [new Float64Array(2), new Float64Array(2), new Float64Array(2)];
   let entropy = 0;
-  const [start, end] = columns;
+  const { line, nan, offset } = at;
+  const [start, end] = at.columns;
+  const width = values.length;
+  const row = soft && { weights: new Float64Array(2 * width), factor: new Float64Array(width) };
   for (let i = start; i < end; i += 1) {
     if (nan[i] === 1) {
       continue;
@@ -34,6 +37,14 @@ export function addMapRow(
     if (confidence) {
       confidence[offset + i] = Math.round(255 * Math.max(one, zero));
     }
+    if (row) {
+      row.weights[i] = zero;
+      row.weights[width + i] = one;
+      row.factor[i] = 1;
+    }
+  }
+  if (soft && row) {
+    soft.add(row, at);
   }
   if (statistics) {
     statistics.pixels += predicted[0]! + predicted[1]!;

@@ -12,6 +12,8 @@ import { createInput, preprocess, type InputData } from './preprocess.js';
 /** A model's answer to one picture, and how the picture lay in its input. */
 export interface RunResult {
   readonly output: OutputTensor;
+  /** The other tensors that were asked for, in their order. */
+  readonly others: readonly OutputTensor[];
   readonly geometry: Geometry;
 }
 
@@ -24,10 +26,14 @@ interface Prepared {
   readonly tensor: Tensor;
 }
 
-/** @throws DiceMonitorError (on a call) `model` naming the size, where the model does not run on it */
+/**
+ * @param others names of further outputs that the session has
+ * @throws DiceMonitorError (on a call) `model` naming the size, where the model does not run on it
+ */
 export async function createModelRunner(
   contract: ModelContract,
   settings: ModelSettings,
+  others: readonly string[] = [],
 ): Promise<ModelRunner> {
   const ort = await loadOnnxRuntime();
   const { file, input, output } = contract;
@@ -52,9 +58,11 @@ export async function createModelRunner(
     const prepared = prepare(picture);
     preprocess(toChannels(picture, input.channels), prepared.geometry, recipe, prepared.input);
     try {
-      const results = await session.run({ [input.name]: prepared.tensor }, [output.name]);
-      const { type, dims, data } = results[output.name]!;
-      return { output: { type, dims, data: data as OutputTensor['data'] }, geometry: prepared.geometry };
+      const names = [...new Set([output.name, ...others])];
+      const results = await session.run({ [input.name]: prepared.tensor }, names);
+      const tensorOf = (name: string) => results[name]! as OutputTensor;
+      const { geometry } = prepared;
+      return { output: tensorOf(output.name), others: others.map(tensorOf), geometry };
     } catch (cause) {
       const dims = `[${prepared.tensor.dims.join(', ')}]`;
       throw new DiceMonitorError('model', {

@@ -6,6 +6,7 @@ import { InferenceWorker } from './inference-worker.js';
 import type { ModelInfo } from './model-info.js';
 import type { ModelSettings } from './model-settings.js';
 import { runningProvider, type ProviderTrial } from './provider-trial.js';
+import { setTensorRtEnvironment } from './tensorrt-environment.js';
 import type { WorkerReply } from './worker-messages.js';
 
 /** A segmenter that runs an ONNX model in a thread of its own. */
@@ -44,6 +45,7 @@ export async function openOnnxSegmenter(
   tell: (line: string) => void = () => undefined,
   fused = true,
 ): Promise<OnnxSegmenter> {
+  if (settings.providers.includes('tensorrt')) setTensorRtEnvironment(settings.cacheDir);
   const worker = new InferenceWorker(`model ${modelPath}`, tell);
   const stopWaiting = tellOfWaiting(`opening model ${modelPath}`, tell);
   try {
@@ -137,9 +139,9 @@ class WorkerSegmenter implements OnnxSegmenter {
       });
     }
     checkPicture(picture);
-    const { estimates = false, confidence = false } = wish;
+    const { estimates = false, confidence = false, softLabel } = wish;
     const reply = await this.#worker.request(
-      { kind: 'segment', picture, wish: { estimates, confidence } },
+      { kind: 'segment', picture, wish: { estimates, confidence, ...(softLabel && { softLabel }) } },
       ownBuffer(picture.data),
     );
     const { segmentation, trials } = expectKind(reply, 'segmented');

@@ -59,7 +59,10 @@ export async function openModel(
     trialPictures: (pictureSize ? [pictureSize] : TRIAL_SIZES).map(trialPicture),
     tryCpu: pictureSize !== undefined || contract.output.reading.state === 'measure',
     model: modelPath,
-    create: (provider) => program.open(provider),
+    create: (provider) => {
+      if (provider === 'tensorrt') tell('tensorrt builds engines for the model, which may take minutes');
+      return program.open(provider);
+    },
     segment: (session: ProgramSession, picture, wish) => session.segment(picture, wish),
     tell,
   });

@@ -51,18 +51,19 @@ export function postprocess(
   }
   const values = floatValues(output);
   const rows = outputRows(values, axes, geometry);
-  const sums = emptySums(wish, height * width, recipe.kind === 'map' ? 2 : axes.channels);
+  const sums = emptySums(wish, mask, recipe.kind === 'map' ? 2 : axes.channels);
   const probabilities = sums && { sums, meaning: judgeValues(recipe, values, axes) };
   const nanPixels =
     recipe.kind === 'map'
       ? takeMap(rows, recipe.threshold, mask, probabilities)
       : takeScores(rows, axes.channels, mask, probabilities);
-  const { confidence, statistics } = sums ?? {};
+  const { confidence, statistics, soft } = sums ?? {};
   return {
     mask,
     nanPixels,
     ...(confidence ? { confidence: { width, height, data: confidence } } : {}),
     ...(statistics ? { statistics } : {}),
+    ...(soft ? { soft: soft.counts } : {}),
   };
 }
 

@@ -1,5 +1,7 @@
 import type { ClassStatistics } from '../core/estimate.js';
 import type { SegmentationWish } from '../pipeline/ports.js';
+import type { Size } from './geometry.js';
+import { SoftRows } from './soft-rows.js';
 
 /** Columns of a row, the end exclusive. */
 export type Columns = readonly [start: number, end: number];
@@ -21,6 +23,7 @@ export interface ProbabilitySums {
   /** Undefined where it was not asked for. */
   readonly confidence: Uint8Array | undefined;
   readonly statistics: MutableStatistics | undefined;
+  readonly soft: SoftRows | undefined;
 }
 
 type MutableStatistics = { -readonly [key in keyof ClassStatistics]: ClassStatistics[key] };
@@ -28,18 +31,19 @@ type MutableStatistics = { -readonly [key in keyof ClassStatistics]: ClassStatis
 /** @returns sums of nothing; undefined where nothing was asked for */
 export function emptySums(
   wish: SegmentationWish,
-  pixels: number,
+  picture: Size,
   classCount: number,
 ): ProbabilitySums | undefined {
-  if (wish.confidence !== true && wish.estimates !== true) {
+  if (wish.confidence !== true && wish.estimates !== true && !wish.softLabel) {
     return undefined;
   }
   const zeros = () => new Float64Array(classCount);
   return {
-    confidence: wish.confidence === true ? new Uint8Array(pixels) : undefined,
+    confidence: wish.confidence === true ? new Uint8Array(picture.height * picture.width) : undefined,
     statistics:
       wish.estimates === true
         ? { pixels: 0, predicted: zeros(), probability: zeros(), predictedProbability: zeros(), entropy: 0 }
         : undefined,
+    soft: wish.softLabel && new SoftRows(wish.softLabel, picture, classCount),
   };
 }

@@ -1,12 +1,14 @@
 /** Run by probe-provider.ts: `node probe-provider-main.js MODEL PROVIDER`; says in a line what ran, or fails. */
 import type { ModelSettings } from './model-settings.js';
 import { openOnnxSegmenter } from './onnx-segmenter.js';
-import { providerNotes } from './provider-trial.js';
+import { describeRunning, providerNotes } from './provider-trial.js';
+import { trialPicture } from './trial-picture.js';
 
 type Provider = ModelSettings['providers'][number];
 
 const [model = '', name = ''] = process.argv.slice(2);
 const provider = name as Provider;
+const size = { height: 480, width: 640 };
 const settings: ModelSettings = {
   input: { channelOrder: 'rgb', scale: 1, mean: [0], std: [1], size: [0, 0], resize: 'stretch', padValue: 0 },
   outputName: '',
@@ -15,21 +17,28 @@ const settings: ModelSettings = {
   providers: [provider, 'cpu'],
   gpuDevice: 0,
   requireGpu: false,
-  providerAgreement: 1,
-  threads: 1,
+  providerAgreement: 0.999,
+  threads: 0,
   cacheDir: '',
 };
 
+/** The class of the probe model (probe-model.ts): the strongest colour, the first of equals. */
+function strongest(rgb: Uint8Array): number {
+  return rgb.indexOf(Math.max(...rgb));
+}
+
 try {
-  const segmenter = await openOnnxSegmenter(model, settings, { width: 8, height: 8 });
-  if (segmenter.provider !== provider) throw new Error(providerNotes(segmenter.trials).join(' '));
-  // Green is the largest channel everywhere, so the mask holds class 1.
-  const picture = { width: 8, height: 8, channels: 3, data: new Uint8Array(8 * 8 * 3).fill(9) } as const;
-  for (let at = 1; at < picture.data.length; at += 3) picture.data[at] = 200;
+  const segmenter = await openOnnxSegmenter(model, settings, size);
+  if (segmenter.provider !== provider) throw new Error(providerNotes(segmenter.trials)[0]);
+  const picture = trialPicture(size);
+  const wanted = Array.from({ length: size.height * size.width }, (_, i) =>
+    strongest(picture.data.subarray(i * 3, i * 3 + 3)),
+  );
   const { mask } = await segmenter.segment(picture);
   await segmenter.close();
-  if (!mask.data.every((classId) => classId === 1)) throw new Error('it runs, and gives a wrong mask');
-  process.stdout.write(`${provider} runs and gives the right mask\n`);
+  const wrong = mask.data.filter((classId, i) => classId !== wanted[i]).length;
+  if (wrong > 0) throw new Error(`it runs, and gives ${wrong} of ${wanted.length} pixels a wrong class`);
+  process.stdout.write(`runs and gives the right mask: ${describeRunning(segmenter.trials)}\n`);
 } catch (error) {
   process.stderr.write(`${(error as Error).message.replace(/\s+/g, ' ')}\n`);
   process.exitCode = 1;

@@ -8,7 +8,8 @@ import type { ProbeOutcome } from '../core/probe-outcome.js';
 import { probeModel } from './probe-model.js';
 
 const run = promisify(execFile);
-const TIMEOUT_MS = 60_000;
+/** TensorRT builds an engine first, and a software driver is slow. */
+const TIMEOUT_MS = 180_000;
 /** The built file beside the built worker; see onnx-segmenter.ts. */
 const PROBE = fileURLToPath(new URL('../../dist/onnx/probe-provider-main.js', import.meta.url));
 

@@ -52,6 +52,7 @@ export function addScoreRow(row: ScoreRow, meaning: OutputValues, at: MaskRow, s
   if (sums.confidence) {
     writeConfidence(row, at, sums.confidence);
   }
+  sums.soft?.add(row, at);
 }
 
 /** Finds the largest values. A pixel without probabilities gets factor 0 and finite values, the others factor 1. */

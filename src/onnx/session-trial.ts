@@ -19,8 +19,7 @@ export interface SessionTrial {
   readonly picture: CameraPicture;
   readonly mask: Mask;
   readonly firstRunMs: number;
-  /** undefined: only one run was worth its time */
-  readonly runMs: number | undefined;
+  readonly runMs: number;
 }
 
 /**

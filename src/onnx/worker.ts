@@ -26,11 +26,9 @@ async function answer(request: WorkerRequest): Promise<WorkerReply> {
   const startMs = performance.now();
   const segmentation = await model.segment(request.picture, request.wish);
   const inferenceSeconds = (performance.now() - startMs) / 1000;
-  return {
-    kind: 'segmented',
-    segmentation: { ...segmentation, inferenceSeconds },
-    trials: model.trials,
-  };
+  // The picture is kept until here: a provider that fails hands it to the next.
+  const answered = { ...segmentation, inferenceSeconds, spent: request.picture.data };
+  return { kind: 'segmented', segmentation: answered, trials: model.trials };
 }
 
 function tell(line: string): void {
@@ -39,9 +37,9 @@ function tell(line: string): void {
 }
 
 /** What is handed over instead of copied. */
-function pixelBuffers({ mask, confidence }: Segmentation): ArrayBuffer[] {
-  const masks = confidence ? [mask, confidence] : [mask];
-  return masks.map(({ data }) => data.buffer as ArrayBuffer);
+function pixelBuffers({ mask, confidence, spent }: Segmentation): ArrayBuffer[] {
+  const pixels = [mask.data, confidence?.data, spent];
+  return pixels.flatMap((data) => (data ? [data.buffer as ArrayBuffer] : []));
 }
 
 async function serve(request: WorkerRequest): Promise<void> {

@@ -1,4 +1,5 @@
 import { summarize } from '../core/scores.js';
+import { softScoresOf } from '../core/soft-scores.js';
 import { explainNothing } from './explain-nothing.js';
 import type { Ending } from './ending.js';
 import type { RunResult, RunTotals } from './run-result.js';
@@ -17,6 +18,7 @@ export function conclude(ending: Ending): RunResult {
     totals,
     estimates,
     scores: scored ? summarize(totals.counts, layout) : undefined,
+    softScores: scored && totals.soft ? softScoresOf(totals.soft, layout.scored) : undefined,
     causes: scored ? [] : explainNothing(ending),
   };
 }

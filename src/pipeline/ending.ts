@@ -2,7 +2,7 @@ import type { ScoreLayout } from '../core/scores.js';
 import type { RunResult } from './run-result.js';
 
 /** What is known at the end of a run. */
-export interface Ending extends Omit<RunResult, 'complete' | 'scores' | 'causes'> {
+export interface Ending extends Omit<RunResult, 'complete' | 'scores' | 'softScores' | 'causes'> {
   /** The source lost something. */
   readonly damaged: boolean;
   readonly layout: ScoreLayout;

@@ -31,7 +31,13 @@ export interface EvaluateOptions {
   /** Pixels that never count, at the camera image's size: not 0 where ignored. */
   readonly ignoreMask?: Mask;
   /** What is wanted of each inferred image beside its mask. */
-  readonly wants: { readonly estimates: boolean; readonly confidence: boolean; readonly pictures: boolean };
+  readonly wants: {
+    readonly estimates: boolean;
+    readonly confidence: boolean;
+    readonly pictures: boolean;
+    /** Scores of probabilities against the label. False by default. */
+    readonly soft?: boolean;
+  };
   readonly mapLabel: (values: LabelValues) => MappedLabel;
   /** Stops the run early; what was scored until then is the result. */
   readonly signal?: AbortSignal;

@@ -1,5 +1,6 @@
 import type { LabelValues } from '../core/label-values.js';
-import { toPicture, type CameraPicture } from '../imaging/camera-picture.js';
+import { BytePool } from '../imaging/byte-pool.js';
+import { copyPicture, type CameraPicture } from '../imaging/camera-picture.js';
 import { conclude } from './conclude.js';
 import type { EvaluateOptions } from './evaluate-options.js';
 import {
@@ -12,6 +13,7 @@ import {
 import { FramePath } from './frame-path.js';
 import { InferenceQueue } from './inference-queue.js';
 import { interleave } from './interleave.js';
+import { LabelLookAhead } from './label-look-ahead.js';
 import type { MessageSource, Segmenter, SourceMessage } from './ports.js';
 import { ProblemLog } from './problem-log.js';
 import { asMessageError, cameraReader, labelReader, maskReader, type MessageReader } from './read-message.js';
@@ -22,6 +24,8 @@ import { WorkQueue } from './work-queue.js';
 
 /** Frames and released pairs that may wait for their masks. */
 const PENDING = 4;
+/** Pictures that may lie idle: as many as are decoded, waited for and inferred at once, and one that is shown. */
+const IDLE_PICTURES = 4;
 
 type Signalled = EvaluateOptions & { readonly signal: AbortSignal };
 
@@ -36,6 +40,8 @@ export class Evaluation {
   readonly #sinks: Sinks;
   readonly #queue = new WorkQueue(PENDING);
   readonly #path: FramePath;
+  readonly #pool = new BytePool(IDLE_PICTURES);
+  #labelsAhead: LabelLookAhead | undefined;
   readonly #seen = { image: 0, label: 0 };
   #inferred = 0;
 
@@ -43,12 +49,15 @@ export class Evaluation {
     this.#options = options;
     this.#scanned = scanned;
     this.#problems = new ProblemLog(options.onProblem);
-    this.#camera = (options.imageHolds === 'masks' ? maskReader : cameraReader)(options.imageTopic);
+    this.#camera =
+      options.imageHolds === 'masks'
+        ? maskReader(options.imageTopic)
+        : cameraReader(options.imageTopic, this.#pool.take);
     this.#labels = labelReader(options.labelTopic);
     this.#sinks = new Sinks(sinks);
     const topics = { image: options.imageTopic.name, label: options.labelTopic.name };
     this.#path = new FramePath({ ...options, topics, labelled: true }, this.#problems, this.#queue, sinks);
-    this.#inference = new InferenceQueue(segmenter, options.wants, this.#path.image, () => {
+    this.#inference = new InferenceQueue(segmenter, this.#path.image, this.#pool, () => {
       this.#inferred += 1;
       this.#progress();
     });
@@ -57,6 +66,9 @@ export class Evaluation {
   async run(source: MessageSource): Promise<RunResult> {
     for (const problem of this.#scanned.problems) this.#problems.add(problem);
     let failure: unknown;
+    if (this.#options.wants.soft === true) {
+      this.#labelsAhead = new LabelLookAhead(source, this.#options, this.#scanned.pairedImages);
+    }
     try {
       await this.#read(source);
       this.#path.flush();
@@ -67,6 +79,7 @@ export class Evaluation {
       this.#path.label.account.dropWaiting();
     }
     await this.#inference.drain();
+    await this.#labelsAhead?.close();
     return this.#conclude(failure ?? this.#inference.failure);
   }
 
@@ -106,7 +119,7 @@ export class Evaluation {
     const image = this.#path.admitImage(message);
     if (!image) return;
     if (this.#options.frames === 'all' || this.#scanned.pairedImages.has(number))
-      await this.#infer(image, message.data);
+      await this.#infer(image, message.data, number);
     else
       attempt(this.#path.image, image, () => {
         this.#camera.check(message.data);
@@ -126,8 +139,8 @@ export class Evaluation {
     this.#path.pairLabel(label);
   }
 
-  async #infer(image: WaitingImage, data: Uint8Array): Promise<void> {
-    const { wants } = this.#options;
+  async #infer(image: WaitingImage, data: Uint8Array, number: number): Promise<void> {
+    const { estimates, confidence, pictures } = this.#options.wants;
     let picture: CameraPicture;
     try {
       picture = await this.#camera.decode(data);
@@ -135,12 +148,19 @@ export class Evaluation {
       refuse(this.#path.image, image, asMessageError(error));
       return;
     }
-    // Of a copy: the picture is handed over. (`slice` of a Buffer would be none.)
-    if (wants.pictures) image.picture = toPicture({ ...picture, data: new Uint8Array(picture.data) });
-    image.wantsEstimate = wants.estimates;
-    await this.#inference.add(image, picture);
+    // Memory of its own: the picture is handed over.
+    const shown = pictures ? copyPicture(picture, this.#pool.take) : undefined;
+    image.picture = shown;
+    image.wantsEstimate = estimates;
+    const softLabel = await this.#labelsAhead?.labelOf(number, picture);
+    await this.#inference.add(image, picture, { estimates, confidence, ...(softLabel && { softLabel }) });
     this.#path.keepMask(image, picture.width * picture.height);
     this.#path.tell(image);
+    if (shown) {
+      this.#queue.push(() => {
+        this.#pool.give(shown.data);
+      });
+    }
   }
 
   /** Now, since the message is gone when the next one is asked for. */

@@ -120,8 +120,8 @@ export class FramePath {
     this.#queue.push(async () => {
       const arrived = await segmentation;
       if (!arrived) return;
-      const { mask, confidence, nanPixels } = arrived;
-      const kept = { mask, nanPixels, ...(confidence && { confidence }) };
+      const { mask, confidence, nanPixels, soft } = arrived;
+      const kept = { mask, nanPixels, ...(confidence && { confidence }), ...(soft && { soft }) };
       if (image.segmentation) image.segmentation = this.#labelled ? Promise.resolve(kept) : undefined;
       await this.teller.tell(image, arrived);
     });

@@ -15,8 +15,6 @@ import { ALL_OUTPUT_TOPICS, OUTPUT_TOPICS, PICTURE_TOPICS } from './output-topic
 import type { SourceMessage } from './ports.js';
 import { RestartingSegmenter } from './restarting-segmenter.js';
 
-/** How long a frame that is under way is waited for at the end. */
-const PATIENCE_MS = 500;
 const IMAGE = 'sensor_msgs/msg/Image';
 const COMPRESSED = 'sensor_msgs/msg/CompressedImage';
 
@@ -139,7 +137,7 @@ class WiredMonitor implements LiveMonitor {
 
   async close(): Promise<void> {
     this.#newest.close();
-    await Promise.race([this.#segmenter.close(), pause(PATIENCE_MS)]);
+    await this.#segmenter.close();
   }
 
   get #measured() {
@@ -177,8 +175,4 @@ class WiredMonitor implements LiveMonitor {
       this.#setup.onFailure(error);
     }
   }
-}
-
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms).unref());
 }

@@ -64,6 +64,6 @@ export interface LiveMonitor {
    * @throws DiceMonitorError where `report_dir` is not set or the folder cannot be written
    */
   saveReport(): Promise<string>;
-  /** Frees the model. A frame that is under way is not waited for longer than a moment. */
+  /** Frees the model, after the frame that is under way: a thread that is ended inside of ONNX Runtime aborts the process. */
   close(): Promise<void>;
 }

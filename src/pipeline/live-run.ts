@@ -2,7 +2,8 @@ import { DiceMonitorError } from '../core/dice-monitor-error.js';
 import type { LabelValues } from '../core/label-values.js';
 import type { PairingOptions } from '../core/pairing.js';
 import { secondsToNs } from '../core/stamp.js';
-import { toPicture, type CameraPicture } from '../imaging/camera-picture.js';
+import { BytePool } from '../imaging/byte-pool.js';
+import { copyPicture, type CameraPicture } from '../imaging/camera-picture.js';
 import type { Settings } from '../settings/settings.js';
 import { conclude } from './conclude.js';
 import { decide, refuse, type WaitingImage } from './frame-intake.js';
@@ -19,6 +20,9 @@ import { WorkQueue } from './work-queue.js';
 const MOST_KEPT = 50_000;
 /** Newest stamps of each topic that an explanation of missing pairs is made from. */
 const KEPT_STAMPS = 64;
+
+/** Pictures that may lie idle: one is inferred, one is being decoded. */
+const IDLE_PICTURES = 2;
 
 /** What is made of a frame beside its mask. */
 export interface FrameWish {
@@ -43,6 +47,7 @@ export class LiveRun {
   readonly #wish: () => FrameWish;
   readonly #problems: ProblemLog;
   readonly #queue: WorkQueue;
+  readonly #pool = new BytePool(IDLE_PICTURES);
   readonly #path: FramePath;
   readonly #camera: MessageReader<CameraPicture>;
   readonly #labels: MessageReader<LabelValues> | undefined;
@@ -59,7 +64,7 @@ export class LiveRun {
     this.#problems = new ProblemLog(setup.onProblem);
     this.#queue = new WorkQueue(0, onFailure);
     this.#queue.push(() => after);
-    this.#camera = (request.imageHolds === 'masks' ? maskReader : cameraReader)(image);
+    this.#camera = request.imageHolds === 'masks' ? maskReader(image) : cameraReader(image, this.#pool.take);
     this.#labels = label && labelReader(label);
     const pairing = pairingOf(request.settings);
     this.#toleranceNs = pairing.toleranceNs;
@@ -176,8 +181,7 @@ export class LiveRun {
     const wish = this.#wish();
     image.wantsEstimate = wish.estimates;
     this.#estimated ||= wish.estimates;
-    // Of a copy: the picture is handed over. (`slice` of a Buffer would be none.)
-    if (wish.pictures) image.picture = toPicture({ ...picture, data: new Uint8Array(picture.data) });
+    if (wish.pictures) image.picture = copyPicture(picture);
     const pixels = picture.width * picture.height;
     this.#path.keepMask(image, wish.confidence ? 2 * pixels : pixels);
     return wish;
@@ -185,6 +189,8 @@ export class LiveRun {
 
   #settle(image: WaitingImage, outcome: Outcome): void {
     if (outcome.kind === 'dropped') decide(this.#path.image, image, 'dropped');
+    if (outcome.kind === 'segmented' && outcome.segmentation.spent)
+      this.#pool.give(outcome.segmentation.spent);
     if (outcome.kind !== 'failed') return;
     const { error } = outcome;
     if (error instanceof DiceMonitorError && (error.code === 'message' || error.code === 'model')) {

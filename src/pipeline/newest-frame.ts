@@ -20,14 +20,22 @@ export interface OfferedFrame {
 }
 
 /**
+ * Model time that may be under way at once [s]. One frame always is; of a quick model a few more are handed over ahead,
+ * so that it does not wait for the way to its thread and back, which on a busy machine takes longer than the model.
+ */
+const UNDER_WAY_S = 0.02;
+const MOST_UNDER_WAY = 4;
+
+/**
  * The one place in which a camera image waits for the model: the newest wins, whatever it replaces is dropped. So the
  * age of what is inferred is bounded, however slow the model is.
  */
 export class NewestFrame {
   readonly #segmenter: RestartingSegmenter;
+  readonly #underWay = new Set<Promise<void>>();
   #waiting: OfferedFrame | undefined;
   #taking: Promise<void> | undefined;
-  #inferring: Promise<unknown> | undefined;
+  #room = 1;
   #closed = false;
 
   constructor(segmenter: RestartingSegmenter) {
@@ -42,11 +50,11 @@ export class NewestFrame {
     else this.#taking ??= this.#take();
   }
 
-  /** Waits until no frame waits and none is being inferred; where the model does not run, what waits is dropped. */
+  /** Waits until no frame waits and none is under way; where the model does not run, what waits is dropped. */
   async idle(): Promise<void> {
-    while (this.#waiting || this.#inferring) {
+    while (this.#waiting || this.#underWay.size > 0) {
       if (this.#waiting && !this.#segmenter.state.running) this.#drop();
-      else await (this.#inferring ?? this.#taking);
+      else await Promise.race([...this.#underWay, ...(this.#taking ? [this.#taking] : [])]);
     }
   }
 
@@ -66,29 +74,43 @@ export class NewestFrame {
     await Promise.resolve();
     while (this.#waiting) {
       await this.#segmenter.ready();
-      const frame = this.#next();
-      if (!frame) break;
-      const outcome = this.#infer(frame);
-      this.#inferring = outcome;
-      frame.settle(await outcome);
-      this.#inferring = undefined;
+      if (this.#underWay.size >= this.#room) await Promise.race(this.#underWay);
+      else await this.#start();
     }
     this.#taking = undefined;
   }
 
-  #next(): OfferedFrame | undefined {
+  /** Hands the newest frame over, and waits for its picture only. */
+  async #start(): Promise<void> {
     const frame = this.#waiting;
+    if (!frame) return;
     this.#waiting = undefined;
-    return frame;
+    const decoded = this.#decode(frame);
+    this.#underWay.add(decoded);
+    await decoded;
+    this.#underWay.delete(decoded);
   }
 
-  async #infer(frame: OfferedFrame): Promise<Outcome> {
+  async #decode(frame: OfferedFrame): Promise<void> {
     try {
       const picture = await frame.decode();
-      const segmentation = await this.#segmenter.segment(picture, frame.wish(picture));
-      return { kind: 'segmented', segmentation };
+      const inferred = this.#infer(frame, picture);
+      this.#underWay.add(inferred);
+      void inferred.then(() => this.#underWay.delete(inferred));
     } catch (error) {
-      return { kind: 'failed', error };
+      frame.settle({ kind: 'failed', error });
+    }
+  }
+
+  /** Answers come in the order of asking, so frames are settled in their order. */
+  async #infer(frame: OfferedFrame, picture: CameraPicture): Promise<void> {
+    try {
+      const segmentation = await this.#segmenter.segment(picture, frame.wish(picture));
+      const { inferenceSeconds = Infinity } = segmentation;
+      this.#room = Math.min(MOST_UNDER_WAY, Math.max(1, Math.floor(UNDER_WAY_S / inferenceSeconds)));
+      frame.settle({ kind: 'segmented', segmentation });
+    } catch (error) {
+      frame.settle({ kind: 'failed', error });
     }
   }
 }

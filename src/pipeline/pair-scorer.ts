@@ -73,7 +73,7 @@ export class PairScorer {
 
   async #score(
     image: WaitingImage,
-    { mask, nanPixels }: Segmentation,
+    { mask, nanPixels, soft }: Segmentation,
     label: WaitingLabel,
     mapped: MappedLabel,
   ): Promise<void> {
@@ -89,6 +89,7 @@ export class PairScorer {
     this.#totals.add(image.stampNs, counts, scores);
     this.#totals.addUnknownIds(mapped.unknownIds);
     this.#totals.addNanPixels(nanPixels);
+    if (soft) this.#totals.addSoft(soft);
     this.#sayUnknown(label, mapped.unknownIds);
     decide(this.#image, image, 'paired');
     decide(this.#label, label, 'paired');
@@ -104,6 +105,7 @@ export class PairScorer {
       scores,
       ...pixels,
       estimate,
+      ...(soft && { soft }),
     });
   }
 

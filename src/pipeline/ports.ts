@@ -1,5 +1,6 @@
 import type { ClassStatistics } from '../core/estimate.js';
 import type { Mask } from '../core/mask.js';
+import type { SoftCounts } from '../core/soft-counts.js';
 import type { CameraPicture } from '../imaging/camera-picture.js';
 
 /** A topic as the source describes it. Counts are hints: a recording's metadata may be stale. */
@@ -50,6 +51,11 @@ export interface SegmentationWish {
   readonly estimates?: boolean;
   /** `confidence`. False by default. */
   readonly confidence?: boolean;
+  /**
+   * `soft`, against this label: class ids of the model, 255 for what does not count, of the picture's aspect ratio.
+   * None by default.
+   */
+  readonly softLabel?: Mask;
 }
 
 /** What a model says of one picture. */
@@ -66,6 +72,10 @@ export interface Segmentation {
   readonly confidence?: Mask;
   /** Sums of the probabilities. Only where they were asked for; never of a model that gives class ids. */
   readonly statistics?: ClassStatistics;
+  /** The memory of the picture, handed back for a next one; absent where the segmenter keeps it. */
+  readonly spent?: Uint8Array;
+  /** Probabilities against the wished label, at its pixels. Only with a label; never of a model that gives class ids. */
+  readonly soft?: SoftCounts;
   /** Seconds that the model took; absent where none ran. */
   readonly inferenceSeconds?: number;
 }
@@ -87,11 +97,11 @@ export interface Segmenter {
   close(): Promise<void>;
 }
 
-/** Where messages of our own go: a bag, later publishers. */
+/** Where messages of our own go: a bag, later publishers. Calls may overlap. */
 export interface MessageWriter {
   /** Must come before the topic's first message. */
   addTopic(name: string, type: string): Promise<void>;
-  /** @param data CDR bytes with their encapsulation header; not kept */
+  /** @param data CDR bytes with their encapsulation header; not kept when the call has ended */
   write(topic: string, logTimeNs: bigint, data: Uint8Array): Promise<void>;
   /** Whether anybody takes the topic's messages; what nobody takes is not made. Absent: all are taken. */
   wanted?(topic: string): boolean;

@@ -3,6 +3,7 @@ import type { LabelValues } from '../core/label-values.js';
 import { NO_CLASS } from '../core/mask.js';
 import { decodeCompressedImage } from '../codec/compressed-image.js';
 import { decodeImage } from '../codec/image.js';
+import type { TakeBytes } from '../imaging/byte-pool.js';
 import { takeCameraImage } from '../imaging/camera-image.js';
 import type { CameraPicture } from '../imaging/camera-picture.js';
 import { decodeCompressedCameraImage } from '../imaging/compressed-camera-image.js';
@@ -40,22 +41,23 @@ export interface MessageReader<Decoded> {
 /**
  * Reads camera images into pixels of their own memory.
  *
+ * @param take gives that memory
  * @throws DiceMonitorError `usage` where the topic's type carries no pixels
  */
-export function cameraReader(topic: TopicInfo): MessageReader<CameraPicture> {
+export function cameraReader(topic: TopicInfo, take: TakeBytes): MessageReader<CameraPicture> {
   if (carrierOfTopic(topic) === 'raw') {
     return {
       check: (data) => {
         checkRawImage(decodeImage(data), 'camera');
       },
-      decode: (data) => takeCameraImage(decodeImage(data)),
+      decode: (data) => takeCameraImage(decodeImage(data), take),
     };
   }
   return {
     check: (data) => {
       checkCompressedImage(decodeCompressedImage(data), 'camera');
     },
-    decode: (data) => decodeCompressedCameraImage(decodeCompressedImage(data)),
+    decode: (data) => decodeCompressedCameraImage(decodeCompressedImage(data), take),
   };
 }
 

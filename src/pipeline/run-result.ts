@@ -2,6 +2,8 @@ import type { ConfusionCounts } from '../core/confusion.js';
 import type { Estimate } from '../core/estimate.js';
 import type { Mask } from '../core/mask.js';
 import type { ScoreSummary } from '../core/scores.js';
+import type { SoftCounts } from '../core/soft-counts.js';
+import type { SoftScores } from '../core/soft-scores.js';
 import type { Picture } from '../imaging/picture.js';
 import type { AccountCounts } from './message-account.js';
 import type { SourceMessage } from './ports.js';
@@ -18,7 +20,7 @@ export interface FrameHeader {
 
 /** An image that the model has seen, labelled or not. */
 export interface InferredFrame extends FrameHeader {
-  /** Undefined where no sink asked for pictures. */
+  /** Undefined where no sink asked for pictures. Its memory is used again once the sink has returned. */
   readonly picture: Picture | undefined;
   /** Class ids at the image's size. */
   readonly mask: Mask;
@@ -47,6 +49,8 @@ export interface ScoredPair extends FrameHeader {
   /** The prediction at the label's size. */
   readonly predicted: Mask;
   readonly estimate: Estimate | undefined;
+  /** Of probabilities; undefined where they were not asked for. */
+  readonly soft?: SoftCounts | undefined;
 }
 
 /** When a pair was known: once both messages were there [ns]. */
@@ -70,6 +74,8 @@ export interface RunTotals {
   readonly nanPixels: number;
   /** Mean over frames of the frames' mean Dice; NaN where no frame has one. */
   readonly meanFrameDice: number;
+  /** Of probabilities; undefined where they were not asked for, or no frame has any. */
+  readonly soft?: SoftCounts | undefined;
 }
 
 /** Means of the estimates over the inferred frames; NaN where no frame has one. */
@@ -93,6 +99,8 @@ export interface RunResult {
   readonly totals: RunTotals;
   /** Undefined where nothing was scored: no pair, or no pixel of a known class in any. */
   readonly scores: ScoreSummary | undefined;
+  /** Undefined where they were not asked for, or nothing was scored. */
+  readonly softScores?: SoftScores | undefined;
   /** Undefined where estimates were not asked for. */
   readonly estimates: MeanEstimates | undefined;
   /** Where nothing was scored: the measured causes, a line each. */

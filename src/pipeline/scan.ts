@@ -11,8 +11,8 @@ const KEPT_STAMPS = 1000;
 export interface Scan {
   /** The order in which it was read; the run has to read in the same one. */
   readonly order: ReadingOrder;
-  /** Which images will pair, by their number on the topic, counted from 0. */
-  readonly pairedImages: ReadonlySet<number>;
+  /** Which images will pair, and with which label: their numbers on their topics, counted from 0. */
+  readonly pairedImages: ReadonlyMap<number, number>;
   /** Which labels will pair, likewise. */
   readonly pairedLabels: ReadonlySet<number>;
   /** Messages on the image topic. */
@@ -43,7 +43,7 @@ export async function scan(source: MessageSource, options: ScanOptions): Promise
   const { topics, order, toleranceNs, maxRate, signal } = options;
   const pairer = new Pairer<number, number>({ toleranceNs });
   const admit = createRateGate(maxRate);
-  const pairedImages = new Set<number>();
+  const pairedImages = new Map<number, number>();
   const pairedLabels = new Set<number>();
   const stampsNs = { image: [] as bigint[], label: [] as bigint[] };
   const problems: SourceProblem[] = [];
@@ -55,7 +55,7 @@ export async function scan(source: MessageSource, options: ScanOptions): Promise
     for (const event of events) {
       if (event.kind === 'reset') timeResets += 1;
       if (event.kind !== 'pair') continue;
-      pairedImages.add(event.image);
+      pairedImages.set(event.image, event.label);
       pairedLabels.add(event.label);
     }
     peakWaiting = Math.max(peakWaiting, pairer.waiting.image, pairer.waiting.label);

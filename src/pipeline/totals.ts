@@ -1,6 +1,7 @@
 import { addConfusion, emptyConfusion, type ConfusionCounts } from '../core/confusion.js';
 import { RunningMean } from '../core/running-mean.js';
 import type { ScoreSummary } from '../core/scores.js';
+import { addSoftCounts, emptySoftCounts, type SoftCounts } from '../core/soft-counts.js';
 import type { RunTotals } from './run-result.js';
 
 /** Unknown label values told apart; a label topic that is really a photo has more colours than a report can list. */
@@ -16,6 +17,7 @@ export class Totals {
   #firstStampNs: bigint | undefined;
   #lastStampNs: bigint | undefined;
   #nanPixels = 0;
+  #soft: SoftCounts | undefined;
   readonly #frameDice = new RunningMean();
 
   constructor(classCount: number) {
@@ -42,6 +44,11 @@ export class Totals {
     this.#nanPixels += pixels;
   }
 
+  addSoft(counts: SoftCounts): void {
+    this.#soft ??= emptySoftCounts(counts.label.length);
+    addSoftCounts(this.#soft, counts);
+  }
+
   get totals(): RunTotals {
     return {
       pairs: this.#pairs,
@@ -51,6 +58,7 @@ export class Totals {
       unknownIds: this.#unknownIds,
       nanPixels: this.#nanPixels,
       meanFrameDice: this.#frameDice.mean,
+      soft: this.#soft,
     };
   }
 }

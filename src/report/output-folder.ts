@@ -1,30 +1,51 @@
-import { access, constants, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { access, constants, mkdir, readdir, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { dirname, join, resolve, sep } from 'node:path';
 import { DiceMonitorError } from '../core/dice-monitor-error.js';
 import { writing } from './writing.js';
 
 /** What a report folder holds; an older one of these is removed with `--overwrite`, and nothing else. */
 const OWN_FILES = new Set(['report.json', 'frames.csv']);
+/** The bag of `--worst` in it. */
+export const WORST_FRAMES = 'worst_frames';
+const OWN_BAG_FILE = /^(?:metadata\.yaml|worst_frames_\d+\.mcap)$/;
 
 /**
  * Makes the folder of a report ready: created where it is missing, else it must be empty, or hold nothing but an
  * older report when `overwrite` is given, which is removed: a folder never holds parts of two reports.
  *
+ * @param inputs paths that this run reads: what holds one of them is not removed
  * @throws DiceMonitorError `usage` where the folder is in use, is a file, or cannot be written
  */
-export async function prepareOutputFolder(folder: string, overwrite: boolean): Promise<void> {
+export async function prepareOutputFolder(
+  folder: string,
+  overwrite: boolean,
+  inputs: readonly string[] = [],
+): Promise<void> {
   const entries = await list(folder);
-  const strange = overwrite ? entries.filter((name) => !OWN_FILES.has(name)) : entries;
+  const strange: string[] = [];
+  for (const name of entries) if (!overwrite || !(await isOwn(folder, name, inputs))) strange.push(name);
   if (strange.length > 0) {
     throw new DiceMonitorError('usage', {
       found: `output folder ${folder} is not empty: ${strange.slice(0, 3).join(', ')}${strange.length > 3 ? ', …' : ''}`,
       expected: 'a new or an empty folder',
       hint: overwrite
-        ? '--overwrite replaces an older report only; choose another --out'
+        ? '--overwrite replaces an older report only, and nothing that this run reads; choose another --out'
         : 'choose another --out, or give --overwrite to replace an older report',
     });
   }
-  for (const name of entries) await rm(join(folder, name));
+  for (const name of entries) await rm(join(folder, name), { recursive: true });
+}
+
+/** Whether this is a part of an older report, and of nothing else. */
+async function isOwn(folder: string, name: string, inputs: readonly string[]): Promise<boolean> {
+  if (OWN_FILES.has(name)) return true;
+  if (name !== WORST_FRAMES) return false;
+  const bag = await realpath(join(folder, name));
+  for (const input of inputs) {
+    const path = await realpath(input);
+    if (path === bag || path.startsWith(bag + sep)) return false;
+  }
+  return (await stat(bag)).isDirectory() && (await readdir(bag)).every((file) => OWN_BAG_FILE.test(file));
 }
 
 async function list(folder: string): Promise<string[]> {

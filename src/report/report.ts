@@ -1,4 +1,5 @@
 import type { ClassScores, ScoreSummary } from '../core/scores.js';
+import type { SoftScores } from '../core/soft-scores.js';
 import type {
   AccountCounts,
   MeanEstimates,
@@ -38,7 +39,7 @@ export interface ReportContext extends ReportClasses {
  * undefined as null.
  */
 export function buildReport(result: RunResult, context: ReportContext): { readonly [key: string]: Json } {
-  const { accounts, timeResets, totals, scores } = result;
+  const { accounts, timeResets, totals, scores, softScores } = result;
   return {
     schema: 1,
     run: context.run,
@@ -61,6 +62,7 @@ export function buildReport(result: RunResult, context: ReportContext): { readon
     },
     total: totalJson(totals),
     scores: scores ? scoresJson(scores, totals.meanFrameDice, context) : null,
+    ...(softScores && { soft_scores: softScoresJson(softScores, context) }),
     ...(result.estimates && { estimates: estimatesJson(result.estimates) }),
   };
 }
@@ -126,6 +128,31 @@ function scoresJson(scores: ScoreSummary, meanFrameDice: number, { classes, grou
     hazard_rate: numberJson(scores.hazardRate),
     classes: scores.classes.map((entry, classId) => classJson(classes[classId]!.name, entry)),
     groups: scores.groups.map((entry, index) => classJson(groups[index]!.name, entry)),
+  };
+}
+
+function softScoresJson(scores: SoftScores, { classes }: ReportClasses): Json {
+  return {
+    pixels: scores.pixels,
+    dice_loss: numberJson(scores.diceLoss),
+    tversky_loss: numberJson(scores.tverskyLoss),
+    cross_entropy: numberJson(scores.crossEntropy),
+    focal_loss: numberJson(scores.focalLoss),
+    brier: numberJson(scores.brier),
+    calibration_error: numberJson(scores.calibrationError),
+    max_calibration_error: numberJson(scores.maxCalibrationError),
+    classes: scores.classes.map(({ softDice, tversky }, classId) => ({
+      name: classes[classId]!.name,
+      soft_dice: numberJson(softDice),
+      tversky: numberJson(tversky),
+    })),
+    reliability: scores.reliability.map(({ from, to, pixels, meanConfidence, accuracy }) => ({
+      from,
+      to,
+      pixels,
+      mean_confidence: numberJson(meanConfidence),
+      accuracy: numberJson(accuracy),
+    })),
   };
 }
 

@@ -146,7 +146,7 @@ export const PARAMETERS = [
     name: 'threads',
     type: 'integer',
     default: 0,
-    description: 'Threads of one inference on the CPU. 0: cores − 1.',
+    description: 'Threads of one inference on the CPU. 0: cores − 1; all cores in `evaluate`.',
     min: 0,
     max: 1024,
     readOnly: true,

@@ -2,7 +2,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { McapBagOptions } from '../../src/bag/index.js';
-import { readDamaged, seeded } from './damage.js';
+import { seededRandom } from '../../src/core/seeded-random.js';
+import { readDamaged } from './damage.js';
 import {
   asHeard,
   SAMPLE_TOPICS,
@@ -34,11 +35,11 @@ describe.each(KINDS)('MCAP with %s', (name, options) => {
   });
 
   it('with a byte changed: what is not as it was recorded is told', async () => {
-    const random = seeded(7);
+    const random = seededRandom(7);
     for (let round = 0; round < 250; round++) {
       const damaged = Buffer.from(sound);
-      const at = Math.floor(random() * damaged.length);
-      damaged[at] = damaged[at]! ^ (1 + Math.floor(random() * 255));
+      const at = random(damaged.length);
+      damaged[at] = damaged[at]! ^ (1 + random(255));
       writeFileSync(file, damaged);
       const result = await readDamaged(file);
       if (!result || result.problems.length > 0) continue;
@@ -48,12 +49,11 @@ describe.each(KINDS)('MCAP with %s', (name, options) => {
   });
 
   it('with a stretch overwritten: neither a crash nor a hang', async () => {
-    const random = seeded(11);
+    const random = seededRandom(11);
     for (let round = 0; round < 60; round++) {
       const damaged = Buffer.from(sound);
-      const at = Math.floor(random() * damaged.length);
-      for (let index = 0; index < 60; index++)
-        damaged[(at + index) % damaged.length] = Math.floor(random() * 256);
+      const at = random(damaged.length);
+      for (let index = 0; index < 60; index++) damaged[(at + index) % damaged.length] = random(256);
       writeFileSync(file, damaged);
       await readDamaged(file);
     }
@@ -138,24 +138,24 @@ describe('SQLite', () => {
   });
 
   it('with a page overwritten: an error for people, or the rest and the loss', async () => {
-    const random = seeded(3);
+    const random = seededRandom(3);
     for (let page = 1; page < sound.length / 4096; page++) {
       const damaged = Buffer.from(sound);
-      for (let at = page * 4096; at < (page + 1) * 4096; at++) damaged[at] = Math.floor(random() * 256);
+      for (let at = page * 4096; at < (page + 1) * 4096; at++) damaged[at] = random(256);
       writeFileSync(file, damaged);
       await readDamaged(file);
     }
   });
 
   it('with bytes changed: neither a crash nor a hang', async () => {
-    const random = seeded(5);
+    const random = seededRandom(5);
     for (let round = 0; round < 200; round++) {
       const damaged = Buffer.from(sound);
       // Headers of pages more often than content.
-      const page = Math.floor((random() * sound.length) / 4096) * 4096;
+      const page = random(Math.ceil(sound.length / 4096)) * 4096;
       for (let flips = 0; flips < 4; flips++) {
-        const at = Math.min(sound.length - 1, page + Math.floor(random() ** 3 * 4096));
-        damaged[at] = damaged[at]! ^ (1 + Math.floor(random() * 255));
+        const at = Math.min(sound.length - 1, page + Math.floor((random(4096) / 4096) ** 3 * 4096));
+        damaged[at] = damaged[at]! ^ (1 + random(255));
       }
       writeFileSync(file, damaged);
       await readDamaged(file);
@@ -166,9 +166,9 @@ describe('SQLite', () => {
 describe('a file that was compressed as a whole', () => {
   it.each([1, 2])('cut off: the blocks that are whole are read (%s)', async (divisor) => {
     // Several zstd blocks of 128 KiB: messages that do not compress away.
-    const random = seeded(divisor);
+    const random = seededRandom(divisor);
     const messages = sampleMessages(60, 20_000).map((message) => {
-      for (let at = 6; at < message.data.length; at++) message.data[at] = Math.floor(random() * 256);
+      for (let at = 6; at < message.data.length; at++) message.data[at] = random(256);
       return message;
     });
     const bag = join(folder, `packed-${divisor}`);

@@ -4,9 +4,9 @@ import { McapIndexedReader, McapStreamReader } from '@mcap/core';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { TYPE_DEFINITIONS } from '../../src/bag/definitions.js';
-import { createMcapBag } from '../../src/bag/index.js';
+import { createMcapBag, openBag } from '../../src/bag/index.js';
 import { loadZstd } from '../../src/bag/zstd.js';
-import { sampleMessages, SAMPLE_TOPICS, temporaryFolder } from './sample-recording.js';
+import { asHeard, listen, sampleMessages, SAMPLE_TOPICS, temporaryFolder } from './sample-recording.js';
 
 const folder = temporaryFolder();
 const RECORDED = 'test/fixtures/bags/mcap_plain';
@@ -53,6 +53,22 @@ describe('createMcapBag', () => {
       },
     ]);
     expect(readdirSync(folder).filter((name) => name.startsWith('.'))).toEqual([]);
+  });
+
+  it('takes calls that overlap, as copied inputs and results do, each once and in their order', async () => {
+    const path = join(folder, 'overlapping');
+    const writer = await createMcapBag(path, { compression: 'none', chunkSize: 300 });
+    const messages = [...sampleMessages(60)];
+    await Promise.all([
+      ...SAMPLE_TOPICS.map((topic) => writer.addTopic(topic.name, topic.type)),
+      ...messages.map(({ topic, logTimeNs, data }) => writer.write(topic, logTimeNs, data)),
+      writer.close(),
+    ]);
+    const bag = await openBag([path]);
+    const { heard, problems } = await listen(bag);
+    await bag.close();
+    expect(problems).toEqual([]);
+    expect(heard).toEqual(messages.map(asHeard));
   });
 
   it.each(['none', 'zstd'] as const)(

@@ -18,12 +18,17 @@ describe('openBag: topics without messages', () => {
   const LABEL = { name: '/labels/image', type: 'sensor_msgs/msg/Image', messageCount: 0 };
 
   /** metadata.yaml that lists topics which the files do not know. */
-  function list(path: string, version: number, entries: readonly [name: string, format: string][]): void {
+  function list(
+    path: string,
+    version: number,
+    entries: readonly [name: string, format: string][],
+    messageCount = 0,
+  ): void {
     const file = join(path, 'metadata.yaml');
     const topics = entries.map(
       ([name, format]) =>
         `    - topic_metadata: {name: ${name}, type: sensor_msgs/msg/Image, serialization_format: ${format}` +
-        `${version >= 3 ? ', offered_qos_profiles: ""' : ''}}\n      message_count: 7\n`,
+        `${version >= 3 ? ', offered_qos_profiles: ""' : ''}}\n      message_count: ${messageCount}\n`,
     );
     const text = readFileSync(file, 'utf8')
       .replace(/version: \d+/, `version: ${version}`)
@@ -64,10 +69,23 @@ describe('openBag: topics without messages', () => {
     await twice.close();
   });
 
+  it('with messages by metadata.yaml, which no file has: damage', async () => {
+    const path = join(folder, 'silent-lost');
+    await writeSqliteBag(path, imageTopics, onlyImages);
+    list(path, 9, [['/labels/image', 'cdr']], 7);
+    const bag = await openBag([path]);
+    expect(bag.topics).toContainEqual(LABEL);
+    const { problems } = await listen(bag, ['/camera/image_raw']);
+    expect(problems).toEqual([
+      { kind: 'missing_topic', message: expect.stringContaining('7 messages of /labels/image') as string },
+    ]);
+    await bag.close();
+  });
+
   it('data beat what metadata.yaml counts, and entries without sense are passed over', async () => {
     const path = join(folder, 'silent-lies');
     await writeSqliteBag(path, imageTopics, onlyImages);
-    list(path, 5, [['/camera/image_raw', 'cdr']]);
+    list(path, 5, [['/camera/image_raw', 'cdr']], 7);
     const metadata = join(path, 'metadata.yaml');
     const odd =
       'topics_with_message_count:\n    - 5\n    - topic_metadata: [1]\n    - topic_metadata: {name: 7}\n';

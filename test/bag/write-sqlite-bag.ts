@@ -64,13 +64,14 @@ function createDatabase(
 function metadata(
   files: readonly string[],
   topics: readonly SqliteBagTopic[],
+  counts: ReadonlyMap<string, number>,
   options: SqliteBagOptions,
 ): string {
   return stringify({
     rosbag2_bagfile_information: {
       version: 9,
       storage_identifier: 'sqlite3',
-      // Counts and times are hints that a reader must not need.
+      // Times and the sum of counts are hints that a reader must not need.
       duration: { nanoseconds: 0 },
       starting_time: { nanoseconds_since_epoch: 0 },
       message_count: 0,
@@ -82,7 +83,7 @@ function metadata(
           offered_qos_profiles: [],
           type_description_hash: '',
         },
-        message_count: 0,
+        message_count: counts.get(name) ?? 0,
       })),
       compression_format: options.zstd ? 'zstd' : '',
       compression_mode: options.zstd?.toUpperCase() ?? '',
@@ -109,6 +110,7 @@ export async function writeSqliteBag(
   const files: string[] = [];
   let database: Database.Database | undefined;
   let count = 0;
+  const counts = new Map<string, number>();
   for await (const { topic, logTimeNs, data } of messages) {
     if (!database || count === options.splitAtMessages) {
       database?.close();
@@ -119,6 +121,7 @@ export async function writeSqliteBag(
     const stored = options.zstd === 'message' ? zstd.compress(data) : data;
     database.prepare('INSERT INTO messages VALUES (NULL, ?, ?, ?)').run(ids.get(topic), logTimeNs, stored);
     count++;
+    counts.set(topic, (counts.get(topic) ?? 0) + 1);
   }
   database?.close();
   let names = files;
@@ -129,6 +132,6 @@ export async function writeSqliteBag(
     }
     names = files.map((file) => `${file}.zstd`);
   }
-  if (!options.bare) writeFileSync(join(folder, 'metadata.yaml'), metadata(names, topics, options));
+  if (!options.bare) writeFileSync(join(folder, 'metadata.yaml'), metadata(names, topics, counts, options));
   return names.map((name) => join(folder, name));
 }

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openBag } from '../../src/bag/index.js';
@@ -6,7 +6,7 @@ import { decodeImage } from '../../src/codec/image.js';
 import { decodeLabelInfo } from '../../src/codec/label-info.js';
 import { decodeSegmentationEstimate } from '../../src/codec/segmentation-estimate.js';
 import { decodeSegmentationScores } from '../../src/codec/segmentation-scores.js';
-import { BAG, evaluateBench, expectRefusal, FIXTURES, MODEL } from './evaluate-bench.js';
+import { BAG, evaluateBench, expectRefusal, MODEL } from './evaluate-bench.js';
 import { readFrames, readReport, readReportWithoutRun } from './report-file.js';
 import { runCommand } from './run-command.js';
 import { writeSmallDrive } from './small-drive.js';
@@ -87,57 +87,6 @@ describe('--output-bag', () => {
       expect(expectedDice).toBe(rowsByStamp.get(String(header.stampNs)));
     }
     expect(report).toHaveProperty('estimates.expected_dice');
-  });
-
-  it.each(
-    readdirSync(join(FIXTURES, 'bags'), { withFileTypes: true })
-      .filter((entry) => entry.isDirectory())
-      .map(({ name }) => name),
-  )('scored again by its own masks gives the same counts: %s', async (name) => {
-    const input = join(FIXTURES, 'bags', name);
-    const bag = join(scratch, `again-${name}`);
-    const first = await evaluate({
-      bag: input,
-      more: ['--output-bag', bag, '--copy-inputs', '--topics', 'mask', '--ontology', ONTOLOGY],
-    });
-    expect(first.code, first.stderr).toBe(0);
-    const again = ['--predicted', '/dice_monitor/mask', '--label', '/labels/image', '--ontology', ONTOLOGY];
-    const expected = readReport(first.out);
-    for (const [place, bags] of [
-      ['copied', [bag]],
-      ['beside', [bag, input]],
-    ] as const) {
-      // With the labels copied and the input beside, each label is there twice: only one place at a time.
-      if (place === 'beside') continue;
-      const out = join(scratch, `again-${name}-${place}`);
-      const second = await runCommand(['evaluate', ...bags, ...again, '--out', out]);
-      expect(second.code, second.stderr).toBe(0);
-      expect(readReport(out).total).toEqual(expected.total);
-      expect(readReport(out).scores).toEqual(expected.scores);
-    }
-  });
-
-  it('scored again with the input bag beside it gives the same counts', async () => {
-    const bag = join(scratch, 'masks-only');
-    const first = await evaluate({ more: ['--output-bag', bag, '--topics', 'mask', '--ontology', ONTOLOGY] });
-    const out = join(scratch, 'beside');
-    const again = [
-      '--predicted',
-      '/dice_monitor/mask',
-      '--label',
-      '/labels/image',
-      '--ontology',
-      ONTOLOGY,
-      '--out',
-      out,
-    ];
-    const second = await runCommand(['evaluate', bag, BAG, ...again]);
-    expect(second.code, second.stderr).toBe(0);
-    expect(readReport(out).total).toEqual(readReport(first.out).total);
-    expect(JSON.parse(readFileSync(join(out, 'report.json'), 'utf8'))).toMatchObject({
-      model: null,
-      run: { provider: null },
-    });
   });
 
   it('copies the inputs byte for byte', async () => {
@@ -242,6 +191,21 @@ describe('--worst', () => {
       expect(stamps.sort()).toEqual(worst);
     }
     expect(await readTopic(bag, '/labels/image')).toHaveLength(3);
+  });
+
+  it('is replaced with its report by --overwrite, but for a run that reads it', async () => {
+    const { out } = await evaluate({ more: ['--worst', '3'] });
+    const bag = join(out, 'worst_frames');
+    const topics = ['--image', '/camera/image_raw', '--label', '/labels/image'];
+    expectRefusal(
+      await evaluate({ bag, out, more: [...topics, '--overwrite'] }),
+      2,
+      /worst_frames/,
+      /this run reads/,
+    );
+    const { code, stderr } = await evaluate({ out, more: ['--overwrite', '--worst', '2'] });
+    expect(code, stderr).toBe(0);
+    expect(await readTopic(bag, '/labels/image')).toHaveLength(2);
   });
 });
 

@@ -31,7 +31,7 @@ if (folder === undefined) {
 describe.skipIf(folder === undefined)(
   'a real drive and a published network (DICE_MONITOR_REAL_DRIVE)',
   () => {
-    it('gives the counts of numpy and Python onnxruntime', async () => {
+    it.each(['fused', 'unfused'])('gives the counts of numpy and Python onnxruntime, %s', async (way) => {
       const truth = JSON.parse(readFileSync(join(folder!, 'camvid_23.truth.json'), 'utf8')) as DriveTruth;
       const { mean_0_255: mean, std_0_255: std } = truth.preprocess;
       // (x - mean) / std / 255 of 0..255 values.
@@ -45,11 +45,19 @@ describe.skipIf(folder === undefined)(
       };
       const config = join(scratch, 'parameters.yaml');
       writeFileSync(config, stringify({ '/**': { ros__parameters: parameters } }));
-      const out = join(scratch, 'out');
+      const out = join(scratch, way);
       const { code, stderr } = await runCommand([
         ...['evaluate', join(folder!, 'camvid_23'), '--model', join(folder!, 'espnet-camvid.onnx')],
         ...['--image', '/camera/image_raw', '--param', 'image_transport=compressed'],
-        ...['--label', '/labels/image', '--config', config, '--out', out],
+        ...[
+          '--label',
+          '/labels/image',
+          '--config',
+          config,
+          '--out',
+          out,
+          ...(way === 'unfused' ? ['--unfused'] : []),
+        ],
       ]);
       expect(code, stderr).toBe(0);
       const report = readReport(out);

@@ -15,7 +15,6 @@ export const NOT_OFFERED: Readonly<Record<string, string>> = {
   cohen_kappa_linear: 'weighted kappa: classes of terrain have no order',
   cohen_kappa_quadratic: 'weighted kappa: classes of terrain have no order',
   'torchmetrics accuracy': 'per class it is recall under another name, and recall is checked',
-  streaming_calibration: 'calibration comes with the scores of probabilities (DESIGN 4, offline only)',
   generalized_dice_score: 'generalized Dice score: libraries differ in what an absent class weighs',
 };
 

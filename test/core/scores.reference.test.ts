@@ -4,7 +4,13 @@ import { type ClassCounts, classCountsOf } from '../../src/core/class-counts.js'
 import { classScores, meanScore } from '../../src/core/score-meter.js';
 import { SCORE_PRESETS } from '../../src/core/score-options.js';
 import { summarize } from '../../src/core/scores.js';
-import { numbersOf, type ReferenceCase, referenceCases, type Value } from './reference-cases.js';
+import {
+  addReliability,
+  addToReliability,
+  calibrationError,
+  emptyReliability,
+} from '../../src/core/reliability.js';
+import { imagesOf, numbersOf, type ReferenceCase, referenceCases, type Value } from './reference-cases.js';
 import {
   countsOf,
   expectClose,
@@ -49,13 +55,27 @@ describe('scikit-learn: global_scores', () => {
 
 describe('streaming_metrics', () => {
   const cases = referenceCases('metrics.streaming.json', /^streaming_metrics$/);
-  const left = cases.filter(({ expected }) => 'calibration_error' in expected);
-  it('has its cases, of which calibration comes later', () => {
-    expect(NOT_OFFERED['streaming_calibration']).toBeDefined();
+  const isCalibration = ({ expected }: ReferenceCase) => 'calibration_error' in expected;
+  it('has its cases', () => {
     expect(cases.length).toBe(3);
-    expect(left.map(({ id }) => id)).toEqual(['streaming_metrics.torchmetrics.002']);
+    expect(cases.filter(isCalibration).length).toBe(1);
   });
-  it.each(cases.filter((reference) => !left.includes(reference)))('$id', (reference) => {
+  it.each(cases.filter(isCalibration))('$id: tables of frames add up', (reference) => {
+    const total = emptyReliability();
+    for (const { pred, target } of imagesOf(reference)) {
+      const frame = emptyReliability();
+      target.data.forEach((label, i) => {
+        addToReliability(frame, pred.data[i]!, 1, label);
+      });
+      addReliability(total, frame);
+    }
+    expectClose(
+      [calibrationError(total)],
+      numbersOf(reference.expected['calibration_error'] as Value),
+      reference.id,
+    );
+  });
+  it.each(cases.filter((reference) => !isCalibration(reference)))('$id', (reference) => {
     const images = countsOf(reference);
     const got = reference.source.startsWith('monai')
       ? monaiStream(reference, images)

@@ -11,6 +11,7 @@ if (threads.isMainThread) {
     /** @param {ConstructorParameters<typeof import('node:worker_threads').Worker>} args */
     constructor(...args) {
       super(...args);
+      // eslint-disable-next-line @typescript-eslint/no-this-alias -- whoever kills the newest thread has to know it
       newest = this;
     }
   };

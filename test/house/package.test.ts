@@ -14,6 +14,8 @@ interface PackageFile {
   readonly dependencies: Readonly<Record<string, string>>;
   readonly optionalDependencies: Readonly<Record<string, string>>;
   readonly devDependencies: Readonly<Record<string, string>>;
+  readonly peerDependencies: Readonly<Record<string, string>>;
+  readonly peerDependenciesMeta: Readonly<Record<string, { readonly optional: boolean }>>;
 }
 
 const pack = JSON.parse(read('package.json')) as PackageFile;
@@ -37,8 +39,13 @@ describe('package.json', () => {
     expect(existsSync(join(ROOT, pack.bin['dice-monitor']!))).toBe(true);
   });
 
-  it('has no native code behind its first door', () => {
-    expect(nativeCodeBehind('dist/index.js')).toEqual([]);
+  it.each(['dist/index.js', 'dist/loss/index.js'])('has no native code behind %s', (door) => {
+    expect(nativeCodeBehind(door)).toEqual([]);
+  });
+
+  it('asks for no peer that it cannot do without', () => {
+    for (const name of Object.keys(pack.peerDependencies))
+      expect(pack.peerDependenciesMeta[name]?.optional, name).toBe(true);
   });
 
   it('pins every version exactly', () => {

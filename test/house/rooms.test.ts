@@ -38,8 +38,8 @@ describe('a room imports only what docs/architecture.md allows', () => {
     });
   }
 
-  it('onnx, bag, ros and report see the ports of the pipeline and nothing else of it', async () => {
-    for (const room of ['onnx', 'bag', 'ros', 'report']) {
+  it('onnx, bag, ros, report, loss and adapt see the ports of the pipeline and nothing else of it', async () => {
+    for (const room of ['onnx', 'bag', 'ros', 'report', 'loss', 'adapt']) {
       expect(await complaints(room, '../pipeline/ports.js')).toEqual([]);
       expect(await complaints(room, '../pipeline/evaluate.js')).toEqual(['no-restricted-imports']);
     }
@@ -62,6 +62,14 @@ describe('a room imports only what docs/architecture.md allows', () => {
           expect(await complaints(room, name), `${name} in ${room}`).toContain('no-restricted-imports');
         }
       }
+    }
+  });
+
+  it('only the losses and the training know tfjs', async () => {
+    for (const name of ['@tensorflow/tfjs', '@tensorflow/tfjs-backend-wasm', '@tensorflow/tfjs-node-gpu']) {
+      for (const room of ['loss', 'adapt']) expect(await complaints(room, name)).toEqual([]);
+      for (const room of ['core', 'pipeline', 'onnx', 'report', 'cli'])
+        expect(await complaints(room, name), `${name} in ${room}`).toContain('no-restricted-imports');
     }
   });
 

@@ -3,7 +3,13 @@ import { DiceMonitorError } from '../../src/core/dice-monitor-error.js';
 import { createLabelMapper } from '../../src/core/label-table.js';
 import { evaluate } from '../../src/pipeline/evaluate.js';
 import type { EvaluateOptions } from '../../src/pipeline/evaluate-options.js';
-import type { AccountCounts, RunResult, ScoredPair, SourceMessage } from '../../src/pipeline/ports.js';
+import type {
+  AccountCounts,
+  ResultSink,
+  RunResult,
+  ScoredPair,
+  SourceMessage,
+} from '../../src/pipeline/ports.js';
 import { fakeSegmenter } from './fake-segmenter.js';
 import { IMAGE_TOPIC, imageMessage, LABEL_TOPIC, labelMessage, memorySource } from './memory-source.js';
 
@@ -92,6 +98,25 @@ describe('evaluate', () => {
   it('keeps few pictures at the segmenter', async () => {
     const { segmenter } = await run(drive(40));
     expect(segmenter.mostAtOnce()).toBeLessThanOrEqual(3);
+  });
+
+  it('decodes into few buffers, over and over, and shows each picture as it was', async () => {
+    const memories = new Set<ArrayBufferLike>();
+    const fake = fakeSegmenter({ handsBack: true });
+    const segmenter: typeof fake = {
+      ...fake,
+      segment(picture, wish) {
+        memories.add(picture.data.buffer);
+        return fake.segment(picture, wish);
+      },
+    };
+    const shown: number[] = [];
+    const sink: ResultSink = { frame: ({ picture }) => void shown.push(picture!.data[0]!) };
+    const wants = { ...options.wants, pictures: true };
+    const result = await evaluate(memorySource(drive(60)), segmenter, { ...options, wants }, [sink]);
+    expect(shown).toEqual(Array.from({ length: 60 }, (_, n) => n % 3));
+    expect(result.totals).toEqual((await run(drive(60))).result.totals);
+    expect(memories.size).toBeLessThan(12);
   });
 
   it('gives the same result when all labels come after the last image, within a small bound on masks', async () => {

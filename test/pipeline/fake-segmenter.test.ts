@@ -15,7 +15,7 @@ segmenterContract('the fake', {
 });
 
 segmenterContract('the fake with probabilities', {
-  open: () => fakeSegmenter({ fail, certainty: 0.75 }),
+  open: () => fakeSegmenter({ fail, certainty: 0.75, handsBack: true }),
   expected: red,
   probabilities: true,
   refused,

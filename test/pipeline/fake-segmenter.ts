@@ -1,5 +1,7 @@
 import { DiceMonitorError } from '../../src/core/dice-monitor-error.js';
 import type { ClassStatistics } from '../../src/core/estimate.js';
+import type { Mask } from '../../src/core/mask.js';
+import { countSoft, type SoftCounts } from '../../src/core/soft-counts.js';
 import { toPicture, type CameraPicture } from '../../src/imaging/camera-picture.js';
 import type { Picture } from '../../src/imaging/picture.js';
 import type { Segmentation, SegmentationWish, Segmenter } from '../../src/pipeline/ports.js';
@@ -11,6 +13,8 @@ export interface FakeOptions {
    * has no probabilities, as a model that gives class ids.
    */
   readonly certainty?: number;
+  /** Scribbles over each picture and hands its memory back. */
+  readonly handsBack?: boolean;
 }
 
 const CLASSES = 3;
@@ -40,7 +44,9 @@ export function fakeSegmenter(
         const error = options.fail?.(picture, segmented);
         segmented += 1;
         if (error) throw error;
-        return answerTo(toPicture(picture), wish, options.certainty);
+        const segmentation = answerTo(toPicture(picture), wish, options.certainty);
+        if (!options.handsBack) return segmentation;
+        return { ...segmentation, spent: picture.data.fill(0xee) };
       });
       last = answer.catch(() => undefined);
       return answer;
@@ -61,8 +67,18 @@ function answerTo(picture: Picture, wish: SegmentationWish, certainty: number | 
   return {
     ...plain,
     ...(wish.confidence === true ? { confidence } : {}),
+    ...(wish.softLabel && { soft: softOf(plain.mask, wish.softLabel, certainty) }),
     ...(wish.estimates === true ? { statistics: statisticsOf(ids, certainty) } : {}),
   };
+}
+
+/** For labels of the picture's size. */
+function softOf(predicted: Mask, label: Mask, certainty: number): SoftCounts {
+  const rest = (1 - certainty) / (CLASSES - 1);
+  const probabilities = Array.from({ length: CLASSES }, (_, c) =>
+    [...predicted.data].map((id) => (id === c ? certainty : rest)),
+  );
+  return countSoft(Float64Array.from(probabilities.flat()), label, predicted, CLASSES);
 }
 
 function statisticsOf(ids: Uint8Array, certainty: number): ClassStatistics {

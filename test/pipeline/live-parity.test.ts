@@ -93,7 +93,7 @@ const drives = fc
         if (labelled)
           labels.push(labelMessage(stampMs + offsetMs, ids, { logMs: logMs + delayMs, encoding }));
       }
-      messages.push(...labels.sort((a, b) => Number(stampOf(a) - stampOf(b))));
+      messages.push(...labels.sort((a, b) => stampOf(a) - stampOf(b)));
       logMs += 10_000;
     }
     return messages.sort((a, b) => Number(a.logTimeNs - b.logTimeNs));

@@ -6,6 +6,8 @@ import type { Segmenter } from '../../src/pipeline/ports.js';
 /** An implementation of the port, and what it should say. */
 export interface SegmenterSubject {
   readonly open: () => Segmenter | Promise<Segmenter>;
+  /** Of the pictures that it is given; RGB by default. */
+  readonly channels?: 1 | 3;
   /** The class ids of a picture whose bytes are 0 to 2. */
   readonly expected: (picture: Picture) => readonly number[];
   /** Whether it has probabilities where they are wished. */
@@ -23,15 +25,15 @@ const SIZES = [
   [5, 7],
 ] as const;
 
-/** RGB pictures whose bytes are 0 to 2, each different. */
-function pictures(count: number): Picture[] {
+/** Pictures whose bytes are 0 to 2, each different. */
+function makePictures(count: number, channels: 1 | 3): Picture[] {
   return Array.from({ length: count }, (_, number) => {
     const [height, width] = SIZES[number % SIZES.length]!;
     const data = Uint8Array.from(
-      { length: height * width * 3 },
+      { length: height * width * channels },
       (_each, i) => (i * i + (i >> 2) + number) % 3,
     );
-    return { width, height, channels: 3, data };
+    return { width, height, channels, data };
   });
 }
 
@@ -41,6 +43,8 @@ const lend = (picture: Picture): Picture => ({ ...picture, data: picture.data.sl
 /** What every implementation of `Segmenter` does. Called inside a test file, once for each. */
 export function segmenterContract(name: string, subject: SegmenterSubject): void {
   describe(`${name} as a segmenter`, () => {
+    const pictures = (count: number) => makePictures(count, subject.channels ?? 3);
+
     async function withSegmenter(use: (segmenter: Segmenter) => Promise<void>): Promise<void> {
       const segmenter = await subject.open();
       try {
@@ -57,6 +61,20 @@ export function segmenterContract(name: string, subject: SegmenterSubject): void
           expect([mask.width, mask.height]).toEqual([picture.width, picture.height]);
           expect([...mask.data]).toEqual(subject.expected(picture));
           expect(nanPixels).toBe(0);
+        }
+      });
+    });
+
+    it('takes the next picture in the memory that it handed back', async () => {
+      await withSegmenter(async (segmenter) => {
+        let memory: Uint8Array | undefined;
+        for (const picture of pictures(10)) {
+          const fits = memory?.length === picture.data.length;
+          if (fits) memory!.set(picture.data);
+          const answer = await segmenter.segment(fits ? { ...picture, data: memory! } : lend(picture));
+          expect([...answer.mask.data]).toEqual(subject.expected(picture));
+          memory = answer.spent;
+          if (memory) expect(memory.buffer.byteLength).toBe(picture.data.length);
         }
       });
     });
@@ -110,6 +128,26 @@ export function segmenterContract(name: string, subject: SegmenterSubject): void
         });
       },
     );
+
+    it('compares its probabilities, where it has them, with a label', async () => {
+      await withSegmenter(async (segmenter) => {
+        for (const picture of pictures(3)) {
+          const { width, height } = picture;
+          const data = Uint8Array.from(subject.expected(picture), (id, i) => (i % 4 === 3 ? 255 : id));
+          const { mask, soft } = await segmenter.segment(lend(picture), {
+            softLabel: { width, height, data },
+          });
+          expect([...mask.data]).toEqual(subject.expected(picture));
+          expect(soft !== undefined).toBe(subject.probabilities);
+          if (!soft) continue;
+          // The label is the mask: as many pixels per class, and all of them right.
+          expect([...soft.label]).toEqual(
+            Array.from(soft.label, (_, c) => data.filter((id) => id === c).length),
+          );
+          expect([...soft.reliability.correct]).toEqual([...soft.reliability.pixels]);
+        }
+      });
+    });
 
     it.skipIf(!subject.probabilities)('has probabilities that fit its mask', async () => {
       await withSegmenter(async (segmenter) => {

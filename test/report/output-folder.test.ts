@@ -41,6 +41,22 @@ describe('prepareOutputFolder', () => {
     expect(existsSync(join(other, 'report.json'))).toBe(true);
   });
 
+  it('with overwrite removes the bag of the worst frames, but no other folder of that name, nor what is read', async () => {
+    const report = folderWith('worst', 'report.json');
+    const bag = folderWith('worst/worst_frames', 'metadata.yaml', 'worst_frames_0.mcap');
+    const file = join(bag, 'worst_frames_0.mcap');
+    for (const input of [bag, file]) {
+      await expect(prepareOutputFolder(report, true, [input])).rejects.toMatchObject({ code: 'usage' });
+    }
+    expect(existsSync(file)).toBe(true);
+    await prepareOutputFolder(report, true);
+    expect(existsSync(bag)).toBe(false);
+    const other = folderWith('relabelled', 'report.json');
+    const labels = folderWith('relabelled/worst_frames', 'worst_frames_0.mcap', 'mine.png');
+    await expect(prepareOutputFolder(other, true)).rejects.toMatchObject({ code: 'usage' });
+    expect(existsSync(join(labels, 'worst_frames_0.mcap'))).toBe(true);
+  });
+
   it('refuses a file, and a place that cannot be written', async () => {
     const file = join(scratch, 'file');
     writeFileSync(file, '');

@@ -3,6 +3,8 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
 import { emptyConfusion, type ConfusionCounts } from '../../src/core/confusion.js';
 import { summarize } from '../../src/core/scores.js';
+import { countSoft } from '../../src/core/soft-counts.js';
+import { softScoresOf } from '../../src/core/soft-scores.js';
 import type { AccountCounts, RunResult } from '../../src/pipeline/ports.js';
 import { buildReport, formatReport, type ReportContext } from '../../src/report/report.js';
 
@@ -18,6 +20,18 @@ const context: ReportContext = {
     versions: { node: '20' },
     platform: 'linux x64',
     provider: 'cpu',
+    providers: [
+      {
+        name: 'cpu',
+        outcome: 'runs',
+        reason: null,
+        agreement: null,
+        load_ms: 3.5,
+        first_run_ms: null,
+        run_ms: null,
+        pictures: 7,
+      },
+    ],
     started: '2026-01-01T00:00:00.000Z',
     duration_s: 1.5,
     frames_per_s: 2,
@@ -119,6 +133,31 @@ describe('buildReport', () => {
       mean_confidence: 0.8,
       mean_entropy: null,
       consistency: 0.7,
+    });
+  });
+
+  it('fits the schema with scores of probabilities', () => {
+    const soft = softScoresOf(
+      countSoft(
+        Float64Array.of(0.75, 0.5, 0.25, 0.5),
+        { width: 2, height: 1, data: Uint8Array.of(0, 0) },
+        { width: 2, height: 1, data: Uint8Array.of(0, 0) },
+        2,
+      ),
+      [true, true],
+    );
+    const report = JSON.parse(
+      formatReport(buildReport({ ...result(counts(), true), softScores: soft }, context)),
+    ) as Record<string, unknown>;
+    expect(validate(report), JSON.stringify(validate.errors)).toBe(true);
+    expect(report.soft_scores).toMatchObject({
+      pixels: 2,
+      dice_loss: 1 - 2.5 / 3.25,
+      calibration_error: 0.375,
+      classes: [
+        { name: 'trail', soft_dice: 2.5 / 3.25 },
+        { name: 'rock', soft_dice: null, tversky: null },
+      ],
     });
   });
 

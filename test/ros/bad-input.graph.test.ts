@@ -5,7 +5,7 @@ import { afterAll, beforeEach, expect, it } from 'vitest';
 import { decodeImage } from '../../src/codec/image.js';
 import { describeGraph } from '../graph/describe-graph.js';
 import { GraphClient } from '../graph/graph-client.js';
-import { LiveMonitor } from '../graph/live-monitor.js';
+import { IMAGE_TOPIC, LABEL_TOPIC, LiveMonitor } from '../graph/live-monitor.js';
 import { stampOf, testFrame } from '../graph/test-frames.js';
 
 const scratch = mkdtempSync(join(tmpdir(), 'dice-monitor-bad-input-'));
@@ -54,7 +54,7 @@ describeGraph('bad input to the live node', () => {
   }
 
   async function end(monitor: LiveMonitor): Promise<void> {
-    expect(await monitor.process.stop('SIGTERM')).toEqual({ code: 0, signal: null });
+    expect(await monitor.process.stop('SIGTERM'), monitor.process.output).toEqual({ code: 0, signal: null });
   }
 
   it('a camera that changes size and encoding in mid-stream', async () => {
@@ -156,17 +156,19 @@ describeGraph('bad input to the live node', () => {
 
   it('damaged messages of every length from 0 to 200 bytes: counted, and the next sound one is scored', async () => {
     const monitor = await LiveMonitor.start(client, ARGS);
+    // Not the reliable publishers: a payload that the middleware itself refuses holds up all that follow it there.
+    const qos = { reliability: 'best_effort', durability: 'volatile', depth: 10 } as const;
+    const type = 'sensor_msgs/msg/Image';
+    const camera = await client.publisher(type, IMAGE_TOPIC, qos, 1);
+    const labels = await client.publisher(type, LABEL_TOPIC, qos, 1);
     const [sound, soundLabel] = [image(0), label(0)];
     for (let length = 0; length <= 200; length++) {
-      monitor.image.publish(Buffer.from(sound.subarray(0, length)));
-      monitor.label.publish(Buffer.from(soundLabel.subarray(0, length)));
-      monitor.image.publish(
-        Buffer.from(sound.map((byte, at) => (at < length ? byte ^ 0x5a : byte)).subarray(0, length)),
-      );
+      camera.publish(Buffer.from(sound.subarray(0, length)));
+      labels.publish(Buffer.from(soundLabel.subarray(0, length)));
+      camera.publish(Buffer.from(sound.map((byte) => byte ^ 0x5a).subarray(0, length)));
       // Let the middleware deliver: it keeps the newest ten.
-      if (length % 4 === 0) await new Promise((resolve) => setTimeout(resolve, 10));
+      await new Promise((resolve) => setTimeout(resolve, 5));
     }
-    // Some of these have headers from far ahead: time steps back now, and starts anew.
     for (let frame = 100; frame < 110; frame++) {
       monitor.label.publish(label(frame));
       await film(monitor, [image(frame)]);

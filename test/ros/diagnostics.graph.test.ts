@@ -2,13 +2,13 @@ import { readdirSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { beforeAll, expect, it } from 'vitest';
 import { type DiagnosticStatusMessage, decodeDiagnosticArray } from '../../src/codec/diagnostic-array.js';
 import { decodeMonitorStatus } from '../../src/codec/monitor-status.js';
 import { describeGraph } from '../graph/describe-graph.js';
-import { GraphClient, type Received } from '../graph/graph-client.js';
-import type { GraphProcess } from '../graph/graph-process.js';
-import { activeMonitor, startMonitor } from './monitor-process.js';
+import type { Received } from '../graph/graph-client.js';
+import { useGraphRig } from './graph-rig.js';
+import { startMonitor } from './monitor-process.js';
 import { HEIGHT, openScene, type Scene } from './scene.js';
 
 interface Trigger {
@@ -17,30 +17,14 @@ interface Trigger {
 }
 
 describeGraph('what the node tells of itself', () => {
-  let client: GraphClient;
+  const rig = useGraphRig();
+
   let diagnostics: Received<Buffer>;
-  const monitors: GraphProcess[] = [];
-  const timers: NodeJS.Timeout[] = [];
 
-  beforeAll(async () => {
-    client = await GraphClient.open();
-    diagnostics = client.subscribeRaw('diagnostic_msgs/msg/DiagnosticArray', '/diagnostics');
+  beforeAll(() => {
+    diagnostics = rig.client.subscribeRaw('diagnostic_msgs/msg/DiagnosticArray', '/diagnostics');
   });
 
-  afterEach(async () => {
-    for (const timer of timers.splice(0)) clearInterval(timer);
-    for (const monitor of monitors.splice(0)) await monitor.stop();
-  });
-
-  afterAll(() => {
-    client.close();
-  });
-
-  const start = async (args: readonly string[]): Promise<GraphProcess> => {
-    const monitor = await activeMonitor(args);
-    monitors.push(monitor);
-    return monitor;
-  };
   const named = (bytes: Buffer, part: string): DiagnosticStatusMessage | undefined =>
     decodeDiagnosticArray(bytes).status.find(({ name }) => name === `dice_monitor: ${part}`);
   const told = async (
@@ -56,19 +40,26 @@ describeGraph('what the node tells of itself', () => {
   /** Frames at 20 Hz whose labels differ from the mask in so many rows. */
   const play = (scene: Scene, rows: { other: number }): void => {
     let frame = 0;
-    timers.push(
-      setInterval(() => {
-        scene.send(frame, rows.other);
-        frame += 1;
-      }, 50),
-    );
+    rig.every(50, () => {
+      scene.send(frame, rows.other);
+      frame += 1;
+    });
   };
 
   it('is OK, a warning or an error by the Dice of the window, and all about node, camera and model', async () => {
     // Every label has two classes, so that the mean Dice falls with the rows that the red mask gets wrong.
-    await start(['-p', 'window=0.5', '-p', 'hysteresis=0', '-p', 'warn_dice=0.45', '-p', 'error_dice=0.3']);
+    await rig.start([
+      '-p',
+      'window=0.5',
+      '-p',
+      'hysteresis=0',
+      '-p',
+      'warn_dice=0.45',
+      '-p',
+      'error_dice=0.3',
+    ]);
     await told('camera', ({ level, message }) => level === 'WARN' && message.includes('/camera'));
-    const scene = await openScene(client);
+    const scene = await openScene(rig);
     const rows = { other: 1 };
     play(scene, rows);
     const good = await told('quality', ({ level }) => level === 'OK');
@@ -94,18 +85,18 @@ describeGraph('what the node tells of itself', () => {
 
   it('counts anew after ~/reset, and writes its report on ~/save_report', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'dice-monitor-live-'));
-    await start(['-p', `report_dir=${folder}`]);
-    const status = client.subscribeRaw('dice_monitor/msg/MonitorStatus', '/dice_monitor/status');
-    const scene = await openScene(client);
+    await rig.start(['-p', `report_dir=${folder}`]);
+    const status = rig.client.subscribeRaw('dice_monitor/msg/MonitorStatus', '/dice_monitor/status');
+    const scene = await openScene(rig);
     const trigger = (name: string): Promise<Trigger> =>
-      client.call<Trigger>('std_srvs/srv/Trigger', `/dice_monitor/${name}`);
+      rig.client.call<Trigger>('std_srvs/srv/Trigger', `/dice_monitor/${name}`);
     play(scene, { other: 1 });
     await status.first((bytes) => decodeMonitorStatus(bytes).pairs > 0);
     const saved = await trigger('save_report');
     expect(saved).toMatchObject({ success: true });
     expect(saved.message.startsWith(folder)).toBe(true);
     expect(readdirSync(saved.message)).toContain('report.json');
-    for (const timer of timers.splice(0)) clearInterval(timer);
+    rig.quiet();
     expect(await trigger('reset')).toMatchObject({ success: true });
     const before = status.messages.length;
     await status.first((bytes) => decodeMonitorStatus(bytes).pairs === 0, 20_000, before);
@@ -113,17 +104,16 @@ describeGraph('what the node tells of itself', () => {
   });
 
   it('has no report to write and nothing to reset before it is configured', async () => {
-    const monitor = startMonitor(['-p', 'autostart_node=false']);
-    monitors.push(monitor);
+    rig.add(startMonitor(['-p', 'autostart_node=false']));
     for (const name of ['reset', 'save_report']) {
-      const answer = await client.call<Trigger>('std_srvs/srv/Trigger', `/dice_monitor/${name}`);
+      const answer = await rig.client.call<Trigger>('std_srvs/srv/Trigger', `/dice_monitor/${name}`);
       expect(answer).toEqual({ success: false, message: 'the node is not configured' });
     }
   });
 
   it('warns of a second node of its name', async () => {
-    await start([]);
-    await start(['--ros-args', '-r', 'image:=/elsewhere']);
+    await rig.start([]);
+    await rig.start(['--ros-args', '-r', 'image:=/elsewhere']);
     const { message } = await told('node', ({ level }) => level === 'WARN');
     expect(message).toMatch(/2 nodes are named \/dice_monitor/);
   });

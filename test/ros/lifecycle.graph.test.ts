@@ -1,8 +1,9 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import { beforeAll, beforeEach, expect, it } from 'vitest';
 import { type DiagnosticArrayMessage, decodeDiagnosticArray } from '../../src/codec/diagnostic-array.js';
 import { describeGraph } from '../graph/describe-graph.js';
-import { GraphClient, type Received } from '../graph/graph-client.js';
+import type { Received } from '../graph/graph-client.js';
 import type { GraphProcess } from '../graph/graph-process.js';
+import { useGraphRig } from './graph-rig.js';
 import { MODEL, startMonitor } from './monitor-process.js';
 
 interface Described {
@@ -22,32 +23,21 @@ const DEACTIVATE = 4;
 const ACTIVE_SHUTDOWN = 7;
 
 describeGraph('the managed node', () => {
-  let client: GraphClient;
+  const rig = useGraphRig();
   let monitor: GraphProcess;
   let events: Received<TransitionEvent>;
 
-  beforeAll(async () => {
-    client = await GraphClient.open();
-    events = client.subscribe<TransitionEvent>(
-      'lifecycle_msgs/msg/TransitionEvent',
-      '/dice_monitor/transition_event',
-    );
+  beforeAll(() => {
+    const type = 'lifecycle_msgs/msg/TransitionEvent';
+    events = rig.client.subscribe<TransitionEvent>(type, '/dice_monitor/transition_event');
   });
 
   beforeEach(() => {
-    monitor = startMonitor(['-p', 'autostart_node=false']);
-  });
-
-  afterEach(async () => {
-    expect(await monitor.stop()).toEqual({ code: 0, signal: null });
-  });
-
-  afterAll(() => {
-    client.close();
+    monitor = rig.add(startMonitor(['-p', 'autostart_node=false']));
   });
 
   const service = <Response>(type: string, name: string, request: object = {}): Promise<Response> =>
-    client.call<Response>(`lifecycle_msgs/srv/${type}`, `/dice_monitor/${name}`, request);
+    rig.client.call<Response>(`lifecycle_msgs/srv/${type}`, `/dice_monitor/${name}`, request);
   const change = async (id: number, label = ''): Promise<boolean> =>
     (await service<{ success: boolean }>('ChangeState', 'change_state', { transition: { id, label } }))
       .success;
@@ -115,9 +105,9 @@ describeGraph('the managed node', () => {
   });
 
   it('stays usable where the model is not there, and says why', async () => {
-    const diagnostics = client.subscribeRaw('diagnostic_msgs/msg/DiagnosticArray', '/diagnostics');
+    const diagnostics = rig.client.subscribeRaw('diagnostic_msgs/msg/DiagnosticArray', '/diagnostics');
     const setModel = (path: string): Promise<{ results: { successful: boolean }[] }> =>
-      client.call('rcl_interfaces/srv/SetParameters', '/dice_monitor/set_parameters', {
+      rig.client.call('rcl_interfaces/srv/SetParameters', '/dice_monitor/set_parameters', {
         parameters: [{ name: 'model_path', value: { type: 4, string_value: path } }],
       });
     await setModel('/nowhere/model.onnx');

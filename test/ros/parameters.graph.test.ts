@@ -1,12 +1,11 @@
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { decodeImage } from '../../src/codec/image.js';
 import { decodeMonitorStatus } from '../../src/codec/monitor-status.js';
 import { PARAMETERS } from '../../src/settings/parameters.js';
 import { describeGraph } from '../graph/describe-graph.js';
-import { GraphClient } from '../graph/graph-client.js';
-import type { GraphProcess } from '../graph/graph-process.js';
 import { configurationFile } from '../settings/configuration-files.js';
-import { activeMonitor, startMonitor } from './monitor-process.js';
+import { useGraphRig } from './graph-rig.js';
+import { startMonitor } from './monitor-process.js';
 import { ParameterClient, type SetResult } from './parameter-client.js';
 import { IMAGE, openScene } from './scene.js';
 
@@ -17,25 +16,11 @@ const whole = (value: number): { type: number; integer_value: bigint } => {
 const section = (key: string, text: string): string => `${key}:\n  ros__parameters: {${text}}\n`;
 
 describeGraph('the parameters of the node', () => {
-  let client: GraphClient;
-  let monitor: GraphProcess | undefined;
-
-  beforeAll(async () => {
-    client = await GraphClient.open();
-  });
-
-  afterEach(async () => {
-    await monitor?.stop();
-    monitor = undefined;
-  });
-
-  afterAll(() => {
-    client.close();
-  });
+  const rig = useGraphRig();
 
   it('are those of the table, each described with type, range and what it takes', async () => {
-    monitor = startMonitor(['-p', 'autostart_node=false']);
-    const parameters = new ParameterClient(client);
+    rig.add(startMonitor(['-p', 'autostart_node=false']));
+    const parameters = new ParameterClient(rig.client);
     const { result } = await parameters.call<{ result: { names: string[]; prefixes: string[] } }>(
       'ListParameters',
       'list_parameters',
@@ -66,9 +51,9 @@ describeGraph('the parameters of the node', () => {
   });
 
   it('are refused with the reason when they are wrong, keep their value, and act at once when they are right', async () => {
-    monitor = await activeMonitor();
-    const parameters = new ParameterClient(client);
-    const events = client.subscribe<{ changed_parameters: { name: string }[] }>(
+    await rig.start();
+    const parameters = new ParameterClient(rig.client);
+    const events = rig.client.subscribe<{ changed_parameters: { name: string }[] }>(
       'rcl_interfaces/msg/ParameterEvent',
       '/parameter_events',
     );
@@ -94,13 +79,10 @@ describeGraph('the parameters of the node', () => {
     expect(atomic.result).toMatchObject({ successful: false });
     expect(await parameters.get('display_rate')).toMatchObject([double(5)]);
 
-    const overlays = client.subscribeRaw(IMAGE, '/dice_monitor/overlay');
-    const scene = await openScene(client);
+    const overlays = rig.client.subscribeRaw(IMAGE, '/dice_monitor/overlay');
+    const scene = await openScene(rig);
     expect(await parameters.set('display_rate', double(1000))).toMatchObject({ successful: true });
-    await client.until(
-      () => client.node.getSubscriptionsInfoByTopic('/dice_monitor/overlay').length > 0,
-      'overlay',
-    );
+    await rig.subscribed('/dice_monitor/overlay');
     scene.send(0);
     expect(decodeImage(await overlays.first()).width).toBe(32);
     expect(await parameters.set('display_width', whole(16))).toMatchObject({ successful: true });
@@ -116,14 +98,14 @@ describeGraph('the parameters of the node', () => {
     const launch = configurationFile(section('/front/dice_monitor', 'window: 4'));
     const other = configurationFile(section('/rear/dice_monitor', 'window: 5'));
     const files = [own, launch, other].flatMap((file) => ['--params-file', file]);
-    monitor = await activeMonitor(['--ros-args', '-r', '__ns:=/front', ...files, '-p', 'sync.tolerance:=1']);
-    const parameters = new ParameterClient(client, '/front/dice_monitor');
+    await rig.start(['--ros-args', '-r', '__ns:=/front', ...files, '-p', 'sync.tolerance:=1']);
+    const parameters = new ParameterClient(rig.client, '/front/dice_monitor');
     expect(await parameters.get('window', 'max_rate', 'sync.tolerance')).toMatchObject([
       double(4),
       double(20),
       double(1),
     ]);
-    const status = client.subscribeRaw('dice_monitor/msg/MonitorStatus', '/front/dice_monitor/status');
+    const status = rig.client.subscribeRaw('dice_monitor/msg/MonitorStatus', '/front/dice_monitor/status');
     expect(decodeMonitorStatus(await status.first()).provider).toBe('cpu');
   });
 
@@ -141,7 +123,7 @@ describeGraph('the parameters of the node', () => {
 
   it('warn of an unknown name under a wildcard', async () => {
     const file = configurationFile(section('/**', 'wndow: 3'));
-    monitor = startMonitor(['--ros-args', '--params-file', file]);
+    const monitor = rig.add(startMonitor(['--ros-args', '--params-file', file]));
     await monitor.waitFor(/WARN.*wndow is no parameter/);
   });
 

@@ -1,7 +1,8 @@
 import { encodeImage } from '../../src/codec/image.js';
 import type { RosPublisher } from '../../src/ros/rclnodejs-api.js';
 import type { Qos } from '../../src/ros/qos.js';
-import { type GraphClient, RELIABLE } from '../graph/graph-client.js';
+import { RELIABLE } from '../graph/graph-client.js';
+import type { GraphRig } from './graph-rig.js';
 
 export const IMAGE = 'sensor_msgs/msg/Image';
 export const WIDTH = 32;
@@ -50,13 +51,13 @@ export interface Scene {
 
 /** Publishers that the monitor has found. */
 export async function openScene(
-  client: GraphClient,
+  rig: GraphRig,
   topics: { camera: string; labels: string } = { camera: '/camera', labels: '/labels' },
   qos: Qos = RELIABLE,
 ): Promise<Scene> {
   const [camera, labels] = await Promise.all([
-    client.publisher(IMAGE, topics.camera, qos, 1),
-    client.publisher(IMAGE, topics.labels, qos, 1),
+    rig.publisher(IMAGE, topics.camera, qos, 1),
+    rig.publisher(IMAGE, topics.labels, qos, 1),
   ]);
   return {
     camera,

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { describeGraph } from '../graph/describe-graph.js';
-import { GraphClient } from '../graph/graph-client.js';
 import type { GraphProcess, ProcessEnd } from '../graph/graph-process.js';
+import { useGraphRig } from './graph-rig.js';
 import { activeMonitor, startMonitor } from './monitor-process.js';
 import { openScene } from './scene.js';
 
@@ -20,6 +20,8 @@ async function endsInTime(monitor: GraphProcess, signal: NodeJS.Signals): Promis
 }
 
 describeGraph('the end of the node', () => {
+  const rig = useGraphRig();
+
   it.each(['SIGINT', 'SIGTERM'] as const)('is in time and with code 0 after %s', async (signal) => {
     await endsInTime(await activeMonitor(), signal);
   });
@@ -41,19 +43,14 @@ describeGraph('the end of the node', () => {
   it('leaves the report of all that came where --out names a folder', async () => {
     const out = await mkdtemp(join(tmpdir(), 'dice-monitor-out-'));
     const monitor = await activeMonitor(['--out', out]);
-    const client = await GraphClient.open();
-    const scores = client.subscribeRaw('dice_monitor/msg/SegmentationScores', '/dice_monitor/scores');
-    await client.until(
-      () => client.node.getSubscriptionsInfoByTopic('/dice_monitor/scores').length > 0,
-      'the subscription of ~/scores',
-    );
-    const scene = await openScene(client);
+    const scores = rig.client.subscribeRaw('dice_monitor/msg/SegmentationScores', '/dice_monitor/scores');
+    await rig.subscribed('/dice_monitor/scores');
+    const scene = await openScene(rig);
     for (let frame = 0; frame < 3; frame += 1) {
       scene.send(frame);
       await scores.count(frame + 1);
     }
     await endsInTime(monitor, 'SIGINT');
-    client.close();
     const [, folder] = /^report: (.*)$/m.exec(monitor.output) ?? [];
     const report = JSON.parse(await readFile(join(folder!, 'report.json'), 'utf8')) as {
       total: { pairs: number };
@@ -64,15 +61,13 @@ describeGraph('the end of the node', () => {
 
   it('comes during a frame as well', async () => {
     const monitor = await activeMonitor();
-    const client = await GraphClient.open();
-    const scene = await openScene(client);
-    const timer = setInterval(() => {
+    const scene = await openScene(rig);
+    rig.every(5, () => {
       for (let frame = 0; frame < 10; frame += 1) scene.send(frame);
-    }, 5);
+    });
     await wait(200);
     await endsInTime(monitor, 'SIGTERM');
-    clearInterval(timer);
-    client.close();
+    rig.quiet();
     expect(monitor.output).not.toMatch(/ERROR|Unhandled|Error:/);
   });
 });

@@ -1,14 +1,15 @@
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { decodeCompressedImage, encodeCompressedImage } from '../../src/codec/compressed-image.js';
 import { decodeHeader } from '../../src/codec/header.js';
 import { decodeImage } from '../../src/codec/image.js';
 import { decodeSegmentationScores } from '../../src/codec/segmentation-scores.js';
 import { encodePicture } from '../../src/imaging/encode-image.js';
 import { describeGraph } from '../graph/describe-graph.js';
-import { GraphClient, type Received, RELIABLE } from '../graph/graph-client.js';
-import { type GraphProcess, startCommand } from '../graph/graph-process.js';
+import { type Received, RELIABLE } from '../graph/graph-client.js';
+import { startCommand } from '../graph/graph-process.js';
 import { configurationFile } from '../settings/configuration-files.js';
-import { activeMonitor, MODEL } from './monitor-process.js';
+import { useGraphRig } from './graph-rig.js';
+import { MODEL } from './monitor-process.js';
 import { FRAME_ID, HEIGHT, IMAGE, label, openScene, stampOf, WIDTH } from './scene.js';
 
 const COMPRESSED = 'sensor_msgs/msg/CompressedImage';
@@ -28,46 +29,29 @@ const TYPES: Readonly<Record<string, string>> = {
 };
 
 describeGraph('the topics of the node', () => {
-  let client: GraphClient;
-  let monitor: GraphProcess | undefined;
-
-  beforeAll(async () => {
-    client = await GraphClient.open();
-  });
-
-  afterEach(async () => {
-    await monitor?.stop();
-    monitor = undefined;
-  });
-
-  afterAll(() => {
-    client.close();
-  });
+  const rig = useGraphRig();
 
   it('are all there, carry the stamp and frame of the camera, and hold what they promise', async () => {
-    monitor = await activeMonitor(['-p', 'display_rate=1000']);
+    await rig.start(['-p', 'display_rate=1000']);
     const received = new Map<string, Received<Buffer>>();
     for (const [name, type] of Object.entries(TYPES)) {
-      received.set(name, client.subscribeRaw(type, `/dice_monitor/${name}`));
+      received.set(name, rig.client.subscribeRaw(type, `/dice_monitor/${name}`));
     }
-    await client.until(
-      () => client.node.getSubscriptionsInfoByTopic('/dice_monitor/status').length > 0,
-      'the subscriptions',
-    );
-    const scene = await openScene(client);
+    await rig.subscribed('/dice_monitor/status');
+    const scene = await openScene(rig);
     for (const name of Object.keys(TYPES)) {
-      const publishers = client.node.getPublishersInfoByTopic(`/dice_monitor/${name}`);
+      const publishers = rig.client.node.getPublishersInfoByTopic(`/dice_monitor/${name}`);
       expect(publishers, name).toMatchObject([{ topic_type: TYPES[name], node_name: 'dice_monitor' }]);
     }
     // Discovery is no promise for each of a dozen topics at once: frames go out until each has had one.
     let frame = 0;
-    const timer = setInterval(() => {
+    rig.every(100, () => {
       scene.send(frame, 6);
       frame += 1;
-    }, 100);
+    });
     const first = new Map<string, Buffer>();
     for (const [name, messages] of received) first.set(name, await messages.first());
-    clearInterval(timer);
+    rig.quiet();
 
     for (const [name, bytes] of first) {
       if (name.startsWith('panel') || name === 'status') continue;
@@ -88,13 +72,10 @@ describeGraph('the topics of the node', () => {
   });
 
   it('say nothing to nobody, and are made as soon as somebody listens', async () => {
-    monitor = await activeMonitor();
-    const scene = await openScene(client);
-    const masks = client.subscribeRaw(IMAGE, '/dice_monitor/mask');
-    await client.until(
-      () => client.node.getSubscriptionsInfoByTopic('/dice_monitor/mask').length > 0,
-      'mask',
-    );
+    await rig.start();
+    const scene = await openScene(rig);
+    const masks = rig.client.subscribeRaw(IMAGE, '/dice_monitor/mask');
+    await rig.subscribed('/dice_monitor/mask');
     let frame = 0;
     const next = async (): Promise<'next'> => {
       scene.send(frame);
@@ -104,7 +85,7 @@ describeGraph('the topics of the node', () => {
       return 'next';
     };
     for (let sent = 0; sent < 5; sent += 1) await next();
-    const scores = client.subscribeRaw('dice_monitor/msg/SegmentationScores', '/dice_monitor/scores');
+    const scores = rig.client.subscribeRaw('dice_monitor/msg/SegmentationScores', '/dice_monitor/scores');
     const arrived = scores.first();
     while ((await Promise.race([next(), arrived])) === 'next');
     // What was scored before anybody listened was not sent, and is in the total.
@@ -118,23 +99,25 @@ describeGraph('the topics of the node', () => {
     const ontology = configurationFile(
       'name: three\nclasses: [{name: sky}, {name: terrain}, {name: obstacle}]\n',
     );
-    monitor = startCommand([
-      ...['monitor', '--predicted', '/other/mask', '--label', '/png', '--ontology', ontology],
-      ...[
-        '--ros-args',
-        '-p',
-        'label_transport:=compressed',
-        '-r',
-        '__node:=eye',
-        '-r',
-        '~/scores:=/their/scores',
-      ],
-    ]);
+    const monitor = rig.add(
+      startCommand([
+        ...['monitor', '--predicted', '/other/mask', '--label', '/png', '--ontology', ontology],
+        ...[
+          '--ros-args',
+          '-p',
+          'label_transport:=compressed',
+          '-r',
+          '__node:=eye',
+          '-r',
+          '~/scores:=/their/scores',
+        ],
+      ]),
+    );
     await monitor.waitFor(/eye.*activating -> active/);
-    const scores = client.subscribeRaw('dice_monitor/msg/SegmentationScores', '/their/scores');
-    const masks = await client.publisher(IMAGE, '/other/mask', RELIABLE, 1);
-    const labels = await client.publisher(COMPRESSED, '/png/compressed', RELIABLE, 1);
-    await client.until(() => client.node.getSubscriptionsInfoByTopic('/their/scores').length > 0, 'scores');
+    const scores = rig.client.subscribeRaw('dice_monitor/msg/SegmentationScores', '/their/scores');
+    const masks = await rig.publisher(IMAGE, '/other/mask', RELIABLE, 1);
+    const labels = await rig.publisher(COMPRESSED, '/png/compressed', RELIABLE, 1);
+    await rig.subscribed('/their/scores');
     const picture = {
       width: WIDTH,
       height: HEIGHT,
@@ -144,16 +127,16 @@ describeGraph('the topics of the node', () => {
     const data = await encodePicture(picture, 'png');
     const header = { stampNs: stampOf(0), frameId: FRAME_ID };
     let sent = 0;
-    const timer = setInterval(() => {
+    rig.every(100, () => {
       const stampNs = stampOf(sent);
       masks.publish(label(sent));
       labels.publish(
         Buffer.from(encodeCompressedImage({ header: { ...header, stampNs }, format: 'png', data })),
       );
       sent += 1;
-    }, 100);
+    });
     const message = decodeSegmentationScores(await scores.first());
-    clearInterval(timer);
+    rig.quiet();
     expect(message.frame.classes.map(({ name, fp, fn }) => [name, fp, fn])).toEqual([
       ['sky', 0, 0],
       ['terrain', WIDTH * HEIGHT, 0],
@@ -165,39 +148,38 @@ describeGraph('the topics of the node', () => {
     const withoutOverlay = (process.env.AMENT_PREFIX_PATH ?? '')
       .split(':')
       .filter((path) => !path.includes('overlay'));
-    monitor = startCommand(
-      [
-        'monitor',
-        '-m',
-        MODEL,
-        '-i',
-        '/camera',
-        '-l',
-        '/labels',
-        '-p',
-        'input.scale=1',
-        '-p',
-        'providers=[cpu]',
-      ],
-      { AMENT_PREFIX_PATH: withoutOverlay.join(':') },
+    const monitor = rig.add(
+      startCommand(
+        [
+          'monitor',
+          '-m',
+          MODEL,
+          '-i',
+          '/camera',
+          '-l',
+          '/labels',
+          '-p',
+          'input.scale=1',
+          '-p',
+          'providers=[cpu]',
+        ],
+        { AMENT_PREFIX_PATH: withoutOverlay.join(':') },
+      ),
     );
     await monitor.waitFor(/activating -> active/);
-    const masks = client.subscribeRaw(IMAGE, '/dice_monitor/mask');
-    const scene = await openScene(client);
-    await client.until(
-      () => client.node.getSubscriptionsInfoByTopic('/dice_monitor/mask').length > 0,
-      'mask',
-    );
+    const masks = rig.client.subscribeRaw(IMAGE, '/dice_monitor/mask');
+    const scene = await openScene(rig);
+    await rig.subscribed('/dice_monitor/mask');
     let frame = 0;
-    const timer = setInterval(() => {
+    rig.every(100, () => {
       scene.send(frame);
       frame += 1;
-    }, 100);
+    });
     await masks.first();
-    clearInterval(timer);
+    rig.quiet();
     expect(
       monitor.output.match(/WARN.*\/dice_monitor\/scores.*not built here; build it with colcon/g),
     ).toHaveLength(1);
-    expect(client.node.getPublishersInfoByTopic('/dice_monitor/scores')).toEqual([]);
+    expect(rig.client.node.getPublishersInfoByTopic('/dice_monitor/scores')).toEqual([]);
   });
 });

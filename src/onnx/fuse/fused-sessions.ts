@@ -39,6 +39,8 @@ export class FusedSessions implements ProgramSession {
   /** By the size of the model's input. */
   readonly #measured = new Map<string, MeasuredOutput>();
   #unfused: UnfusedSession | undefined;
+  /** Compares probabilities with a label, for which all of the output has to leave the graph. */
+  #soft: UnfusedSession | undefined;
 
   private constructor(
     program: UnfusedProgram,
@@ -69,6 +71,10 @@ export class FusedSessions implements ProgramSession {
   }
 
   async segment(camera: CameraPicture, wish: SegmentationWish = {}): Promise<Segmentation> {
+    if (wish.softLabel) {
+      this.#soft ??= await this.#program.open(this.#provider);
+      return this.#soft.segment(camera, wish);
+    }
     const form = formOf(camera, wish);
     if (this.#failed.has(form)) {
       return (await this.#unfusedSession()).segment(camera, wish);
@@ -91,6 +97,8 @@ export class FusedSessions implements ProgramSession {
   async release(): Promise<void> {
     for (const form of [...this.#open.keys()]) await this.#close(form);
     await this.#releaseUnfused();
+    await this.#soft?.release();
+    this.#soft = undefined;
   }
 
   get #path(): string {

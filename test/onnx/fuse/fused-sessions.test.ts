@@ -87,6 +87,16 @@ describe('pictures as they arrive', () => {
   });
 });
 
+it('a label to compare probabilities with gives what the unfused way gives', async () => {
+  const camera = cameraOf(48, 64);
+  const softLabel = { width: 64, height: 48, data: Uint8Array.from({ length: 48 * 64 }, (_, i) => i % 8) };
+  const soft = async (fused: boolean) =>
+    using(unet, async ({ model }) => (await model.segment(camera, { softLabel })).soft, { fused });
+  const counts = await soft(true);
+  expect(counts).toBeDefined();
+  expect(counts).toEqual(await soft(false));
+});
+
 describe('a model that cannot be fused', () => {
   it('runs unfused, and why is said: an old opset', async () => {
     const path = folder.write({ ...identityModel(FREE), opset: 9 });
