@@ -51,6 +51,10 @@ describe('LiveMonitor', () => {
     expect([frame.pixels, window.pairs, total.pairs]).toEqual([8, 1, 1]);
     // Predicted 0 everywhere: 2·5/(5 + 7) for class 0, 0 for class 1.
     expect(frame.meanDice).toBeCloseTo((10 / 12 + 0) / 2, 12);
+    // Calibration comes with the confidence that somebody wants.
+    const values = new Map(rig.monitor.diagnostics().flatMap((part) => part.values));
+    expect(Number(values.get('calibration_error'))).toBeGreaterThan(0);
+    expect(Number(values.get('brier'))).toBeGreaterThan(0);
   });
 
   it('keeps the newest image while the model is busy, and counts the others as dropped', async () => {
