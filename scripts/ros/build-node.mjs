@@ -12,7 +12,7 @@ import { lockedProject } from './locked-project.mjs';
 const [checkout = '', build = ''] = process.argv.slice(2);
 const PACKAGE = join(build, 'npm');
 const COPIED = ['package.json', 'package-lock.json', '.npmrc', 'tsconfig.json', 'tsconfig.build.json'];
-const FOLDERS = ['src', 'config', 'msg'];
+const FOLDERS = ['src', 'config', 'msg', 'scripts'];
 /** What compiles it. Beside the package, where Node and the compiler look last: it is not installed. */
 const TOOLS = ['typescript', '@types/node', '@types/better-sqlite3'];
 const INSTALL = ['ci', '--no-audit', '--no-fund'];

@@ -12,6 +12,9 @@ import {
 } from './environment.mjs';
 import { START_OVER, fingerprint, once, runLogged } from './step.mjs';
 
+const NO_COLCON =
+  'colcon and ament_cmake are needed: apt install python3-colcon-common-extensions ros-$ROS_DISTRO-ros-base.';
+
 /** What CMake reads of the checkout. */
 const ENTRIES = ['CMakeLists.txt', 'package.xml', 'msg', 'config', 'launch', 'rviz', 'scripts'];
 
@@ -98,6 +101,10 @@ export async function buildOverlay(underlay, say) {
       .split(delimiter)
       .filter((part) => part !== OVERLAY);
     environment.AMENT_PREFIX_PATH = prefixes.join(delimiter);
-    await runLogged('colcon', command, { environment, folder: ROS_FOLDER, hint: START_OVER });
+    await runLogged('colcon', command, {
+      environment,
+      folder: ROS_FOLDER,
+      hint: sourcedDistro() === undefined ? START_OVER : NO_COLCON,
+    });
   });
 }

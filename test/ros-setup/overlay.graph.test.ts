@@ -1,7 +1,7 @@
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { OVERLAY } from '../../scripts/ros/environment.mjs';
+import { OVERLAY, REPOSITORY } from '../../scripts/ros/environment.mjs';
 import { setUpRos } from '../../scripts/ros/setup.mjs';
 import { MODEL } from '../cli/evaluate-bench.js';
 import { describeGraph } from '../graph/describe-graph.js';
@@ -28,6 +28,15 @@ describeGraph('the package as colcon installs it', () => {
     await setUpRos((line) => said.push(line));
     expect(said).toEqual([]);
     expect(performance.now() - start).toBeLessThan(1000);
+  });
+
+  it('links rclnodejs again where npm ci took it away, and compiles nothing', async () => {
+    const link = join(REPOSITORY, 'node_modules/rclnodejs');
+    rmSync(link, { recursive: true });
+    const start = performance.now();
+    await setUpRos(() => expect.fail('nothing is left to do'));
+    expect(performance.now() - start).toBeLessThan(1000);
+    expect(existsSync(join(link, 'build/Release/rclnodejs.node'))).toBe(true);
   });
 
   it('has programs for ros2 run, and no other that ros2 would find', async () => {
