@@ -1,5 +1,4 @@
 // @ts-check
-/* eslint-disable @typescript-eslint/no-unsafe-call, @typescript-eslint/no-unsafe-return -- rclnodejs has no types where there is no ROS 2 */
 /**
  * A camera that also counts the masks that come back.
  * `node camera.mjs '{"width": 640, "height": 480, "hz": 30, "frames": 300, "image": …, "mask": …, "status": …}'`

@@ -1,5 +1,4 @@
 // @ts-check
-/* eslint-disable @typescript-eslint/no-unsafe-call, @typescript-eslint/no-unsafe-argument -- rclnodejs has no types where there is no ROS 2 */
 /**
  * The node as rclnodejs's documentation has it: typed messages, the model run where they arrive.
  * `node typed-node.mjs MODEL IMAGE_TOPIC MASK_TOPIC`

@@ -1,5 +1,6 @@
 import type { DiagnosticLevel, DiagnosticStatusMessage } from '../codec/diagnostic-array.js';
 import type { SegmentationScoresMessage } from '../codec/segmentation-scores.js';
+import type { Calibration } from '../core/calibration.js';
 import type { Estimate } from '../core/estimate.js';
 import { alarmLevel, type AlarmLimits } from './alarm.js';
 import type { AccountCounts } from './message-account.js';
@@ -18,6 +19,8 @@ export interface MonitorFacts {
   readonly scores: SegmentationScoresMessage | undefined;
   /** Of the newest frame; undefined where nobody wants estimates. */
   readonly estimate: Estimate | undefined;
+  /** Of the window's pairs that came with confidence. */
+  readonly calibration: Pick<Calibration, 'calibrationError' | 'brier'>;
   /** Why nothing pairs, measured; asked only where nothing does. */
   readonly causes: () => readonly string[];
   /** Newest wording of an invalid message of each topic. */
@@ -81,6 +84,8 @@ export class Diagnosis {
     return statusOf(facts, 'quality', qualityFindings(facts, this.#quality, limits), [
       ['pairs', String(facts.accounts.image.paired)],
       ...(scores ? scoreValues(scores) : []),
+      ['calibration_error', text(facts.calibration.calibrationError)],
+      ['brier', text(facts.calibration.brier)],
       ['labels_received', String(facts.accounts.label.received)],
       ['labels_invalid', String(facts.accounts.label.invalid)],
       ['time_resets', String(facts.timeResets)],

@@ -154,7 +154,8 @@ export class Evaluation {
     image.wantsEstimate = estimates;
     const softLabel = await this.#labelsAhead?.labelOf(number, picture);
     await this.#inference.add(image, picture, { estimates, confidence, ...(softLabel && { softLabel }) });
-    this.#path.keepMask(image, picture.width * picture.height);
+    const pixels = picture.width * picture.height;
+    this.#path.keepMask(image, confidence ? 2 * pixels : pixels);
     this.#path.tell(image);
     if (shown) {
       this.#queue.push(() => {

@@ -1,5 +1,6 @@
 import { secondsToNs } from '../core/stamp.js';
 import type { Settings } from '../settings/settings.js';
+import { CalibrationMeter } from './calibration-meter.js';
 import type { CompressedTwins } from './compressed-twins.js';
 import type { LiveMeters } from './live-meters.js';
 import { LiveRun } from './live-run.js';
@@ -26,6 +27,7 @@ export interface Lasting {
 export class LiveMeasurement {
   readonly run: LiveRun;
   readonly scores: ScoresPublisher;
+  readonly calibration: CalibrationMeter;
   readonly #pictures: PicturePublisher;
 
   constructor(setup: LiveSetup, settings: Settings, lasting: Lasting) {
@@ -33,7 +35,9 @@ export class LiveMeasurement {
     const { writer, ontology, layout, threshold, request } = setup;
     const topics = new Set(ALL_OUTPUT_TOPICS);
     const publishing: Publishing = { writer, topics, namespace: request.namespace, ontology };
-    this.scores = new ScoresPublisher(publishing, { layout, windowNs: secondsToNs(settings.window) });
+    const windowNs = secondsToNs(settings.window);
+    this.scores = new ScoresPublisher(publishing, { layout, windowNs });
+    this.calibration = new CalibrationMeter(layout.scored, windowNs);
     this.#pictures = new PicturePublisher(publishing, settings, twins);
     const wish = () => ({
       estimates: isWanted(publishing, 'estimate') || panel.wanted,
@@ -42,13 +46,16 @@ export class LiveMeasurement {
     });
     const masks = new MaskPublisher(publishing, threshold);
     // The mask is out before anything else is made, and its latency measured there.
-    const sinks = [masks, meters, this.scores, panel.sink(this.scores), this.#pictures];
+    const sinks = [masks, meters, this.scores, this.calibration, panel.sink(this.scores), this.#pictures];
     this.run = new LiveRun({ ...setup, request: { ...request, settings } }, { newest, wish, sinks, after });
   }
 
   /** @param changed names of the parameters that have another value */
   update(settings: Settings, changed: ReadonlySet<string>): void {
-    if (changed.has('window')) this.scores.look(secondsToNs(settings.window));
+    if (changed.has('window')) {
+      this.scores.look(secondsToNs(settings.window));
+      this.calibration.look(secondsToNs(settings.window));
+    }
     if (changed.has('display_rate') || changed.has('display_width')) this.#pictures.show(settings);
     this.run.update(settings, changed);
   }

@@ -16,7 +16,7 @@ export interface FactSources {
 /** How the monitor is now: what diagnostics, panel and status are made from. */
 export function monitorFacts({ setup, measurement, meters, segmenter, windowS }: FactSources): MonitorFacts {
   const { request, clock } = setup;
-  const { run, scores } = measurement;
+  const { run, scores, calibration } = measurement;
   const { image, label } = request.topics;
   const nowNs = clock();
   return {
@@ -26,6 +26,7 @@ export function monitorFacts({ setup, measurement, meters, segmenter, windowS }:
     timeResets: run.timeResets,
     scores: scores.latest,
     estimate: meters.estimate,
+    calibration: calibration.calibration,
     causes: () => run.result.causes,
     lastFault: run.lastFault,
     ageS: { image: ageS(meters.images.newestNs, nowNs), pair: ageS(meters.pairs.newestNs, nowNs) },

@@ -73,7 +73,7 @@ export class PairScorer {
 
   async #score(
     image: WaitingImage,
-    { mask, nanPixels, soft }: Segmentation,
+    { mask, confidence, nanPixels, soft }: Segmentation,
     label: WaitingLabel,
     mapped: MappedLabel,
   ): Promise<void> {
@@ -83,7 +83,8 @@ export class PairScorer {
       return;
     }
     const counted = ignoreMask ? applyIgnoreMask(mapped, ignoreMask) : mapped;
-    const predicted = sampleMask(mask, counted.mask.width, counted.mask.height);
+    const { width, height } = counted.mask;
+    const predicted = sampleMask(mask, width, height);
     const counts = countConfusion(counted, predicted, classCount);
     const scores = summarize(counts, layout);
     this.#totals.add(image.stampNs, counts, scores);
@@ -105,6 +106,7 @@ export class PairScorer {
       scores,
       ...pixels,
       estimate,
+      confidence: confidence && sampleMask(confidence, width, height),
       ...(soft && { soft }),
     });
   }

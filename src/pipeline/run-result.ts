@@ -48,6 +48,8 @@ export interface ScoredPair extends FrameHeader {
   readonly label: Mask;
   /** The prediction at the label's size. */
   readonly predicted: Mask;
+  /** Confidence bytes at the label's size; undefined where they were not asked for. */
+  readonly confidence?: Mask | undefined;
   readonly estimate: Estimate | undefined;
   /** Of probabilities; undefined where they were not asked for. */
   readonly soft?: SoftCounts | undefined;

@@ -44,6 +44,7 @@ const healthy: MonitorFacts = {
   timeResets: 0,
   scores: scoresOf(0.9),
   estimate: undefined,
+  calibration: { calibrationError: 0.031, brier: NaN },
   causes: () => ['clock offset'],
   lastFault: undefined,
   ageS: { image: 0.01, pair: 0.02 },
@@ -80,6 +81,8 @@ describe('Diagnosis', () => {
     const values = new Map(status.flatMap((entry) => entry.values));
     expect(values.get('dice/sky')).toBe('0.9');
     expect(values.get('dice/trail')).toBe('nan');
+    expect(values.get('calibration_error')).toBe('0.031');
+    expect(values.get('brier')).toBe('nan');
     expect(values.get('images_received')).toBe('100');
     expect(values.get('provider')).toBe('cpu');
     expect(values.get('provider_not_used')).toBe('cuda: no GPU');

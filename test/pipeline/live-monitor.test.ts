@@ -34,6 +34,11 @@ describe('LiveMonitor', () => {
     const rig = await liveRig();
     rig.monitor.takeImage(image(1000));
     rig.monitor.takeLabel(label(1000));
+    await rig.writer.until('error', 1);
+    // Calibration comes with the confidence that somebody wants.
+    const values = new Map(rig.monitor.diagnostics().flatMap((part) => part.values));
+    expect(Number(values.get('calibration_error'))).toBeGreaterThan(0);
+    expect(Number(values.get('brier'))).toBeGreaterThan(0);
     await rig.monitor.flush();
     for (const topic of [
       'mask',
