@@ -85,6 +85,12 @@ export async function runLogged(log, command, { environment, folder, hint }) {
   const [program = '', ...rest] = command;
   try {
     const child = spawn(program, rest, { cwd: folder, env: environment, stdio: ['ignore', output, output] });
+    // A program that outlived us would go on writing where the next set-up begins.
+    const stop = () => {
+      child.kill('SIGTERM');
+      process.exit(143);
+    };
+    process.once('SIGTERM', stop);
     /** @type {string} */
     const end = await new Promise((resolve) => {
       child.once('error', (error) => {
@@ -94,6 +100,7 @@ export async function runLogged(log, command, { environment, folder, hint }) {
         resolve(code === 0 ? '' : `ended with ${signal ?? `code ${code}`}`);
       });
     });
+    process.off('SIGTERM', stop);
     if (end === '') return;
     const tail = readFileSync(file, 'utf8').trimEnd().split('\n').slice(-15).join('\n');
     throw new SetupError(`${command.join(' ')}: ${end}\n${tail}\n  (${file})`, hint);

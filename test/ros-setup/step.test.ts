@@ -1,5 +1,8 @@
-import { mkdirSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { once as onceEvent } from 'node:events';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { scratchFolder } from '../cli/scratch-folder.js';
 
@@ -73,6 +76,22 @@ describe('a program of the set-up', () => {
       /ENOENT[^]*install it/,
     );
   });
+});
+
+it('a program ends with the set-up that is told to end', async () => {
+  const step = fileURLToPath(new URL('../../scripts/ros/step.mjs', import.meta.url));
+  const script = `
+    import { runLogged } from ${JSON.stringify(step)};
+    await runLogged('long', ['sh', '-c', 'echo $$ > ${root}/pid; exec sleep 60'], { hint: '' });`;
+  const setUp = spawn(process.execPath, ['--input-type=module', '-e', script]);
+  await vi.waitUntil(
+    () => existsSync(join(root, 'pid')) && readFileSync(join(root, 'pid'), 'utf8') !== '',
+    20_000,
+  );
+  setUp.kill('SIGTERM');
+  expect(await onceEvent(setUp, 'exit')).toEqual([143, null]);
+  const pid = Number(readFileSync(join(root, 'pid'), 'utf8'));
+  await vi.waitUntil(() => !existsSync(`/proc/${pid}`), 5000);
 });
 
 describe('a fingerprint', () => {
