@@ -28,6 +28,8 @@ export default defineConfig({
           // After the others and one file at a time: they share a domain, and some look at the clock.
           sequence: { groupOrder: 1 },
           fileParallelism: false,
+          // Discovery and scheduling of several processes on a loaded machine; what is retried is reported.
+          retry: 2,
         },
       },
     ],
