@@ -20,8 +20,8 @@ import { writeTrivialModel } from './trivial-model.mjs';
 const VGA = { width: 640, height: 480 };
 const FULL_HD = { width: 1920, height: 1080 };
 /** More than either node keeps up with here. */
-const FLOOD_HZ = 400;
-const FLOOD_FRAMES = 1600;
+const FLOOD_HZ = 500;
+const FLOOD_FRAMES = 2000;
 const WARM_UP_MINUTES = 1;
 
 const { values } = parseArgs({
