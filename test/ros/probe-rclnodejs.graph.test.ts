@@ -21,7 +21,9 @@ describeGraph('the check of rclnodejs', () => {
     const elsewhere = { ...process.env, LD_LIBRARY_PATH: '', AMENT_PREFIX_PATH: '/opt/ros/jazzy' };
     expect(await probeRclnodejs(elsewhere)).toMatchObject({
       status: 'failed',
-      detail: expect.stringMatching(/does not start on ROS 2 \w+: (?:Error: )?lib\w+\.so: cannot open/) as string,
+      detail: expect.stringMatching(
+        /does not start on ROS 2 \w+: (?:Error: )?lib\w+\.so: cannot open/,
+      ) as string,
     });
     expect(existsSync(BINARY)).toBe(true);
   });
