@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { DiceMonitorError } from '../core/dice-monitor-error.js';
 import { createLabelMapper } from '../core/label-table.js';
 import { openOnnxSegmenter, type OnnxSegmenter } from '../onnx/onnx-segmenter.js';
-import { describeRunning, providerNotes, type ProviderTrial } from '../onnx/provider-trial.js';
+import { describeTrials, providerNotes, type ProviderTrial } from '../onnx/provider-trial.js';
 import { createLiveMonitor } from '../pipeline/live-monitor.js';
 import type { LiveSegmenter, ModelFacts } from '../pipeline/live-setup.js';
 import type { LiveMonitor, LiveRequest, LiveWriter, RunResult, TopicInfo } from '../pipeline/ports.js';
@@ -63,9 +63,7 @@ async function openModel(settings: Settings, { onNote }: LiveRequest): Promise<O
   };
   const model = await openOnnxSegmenter(settings.modelPath, settings, undefined, tell);
   for (const text of model.info.warnings) onNote({ level: 'warn', text });
-  const notes = providerNotes(model.trials);
-  const passedOver = notes.length > 0 ? ` (not used: ${notes.join('; ')})` : '';
-  tell(`the model runs on ${describeRunning(model.trials)}${passedOver}`);
+  tell(describeTrials(model.trials));
   return model;
 }
 

@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import { openBag, type BagReader, type OnUnpack } from '../bag/index.js';
 import { DiceMonitorError } from '../core/dice-monitor-error.js';
 import { openOnnxSegmenter, type OnnxSegmenter } from '../onnx/onnx-segmenter.js';
-import { describeRunning, providerNotes } from '../onnx/provider-trial.js';
+import { describeTrials } from '../onnx/provider-trial.js';
 import { parseOutputTopics } from '../pipeline/output-topics.js';
 import type { TopicInfo } from '../pipeline/ports.js';
 import { predictedMasks } from '../pipeline/predicted-masks.js';
@@ -90,9 +90,7 @@ function openModel({ unfused, soft }: EvaluateArguments, settings: Settings): Pr
 
 function tellModel({ info, trials }: OnnxSegmenter, quiet: boolean): void {
   for (const warning of info.warnings) say(`warning: ${warning}`);
-  const notes = providerNotes(trials);
-  const passedOver = notes.length > 0 ? ` (not used: ${notes.join('; ')})` : '';
-  if (!quiet) say(`the model runs on ${describeRunning(trials)}${passedOver}`);
+  if (!quiet) say(describeTrials(trials));
 }
 
 /** @throws DiceMonitorError `usage` where there are no probabilities to score */

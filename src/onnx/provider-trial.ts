@@ -61,6 +61,13 @@ export function describeRunning(trials: readonly ProviderTrial[]): string {
   return parts.join(', ');
 }
 
+/** For the log: `the model runs on cpu (not used: cuda: …)`. */
+export function describeTrials(trials: readonly ProviderTrial[]): string {
+  const notes = providerNotes(trials);
+  const passedOver = notes.length > 0 ? ` (not used: ${notes.join('; ')})` : '';
+  return `the model runs on ${describeRunning(trials)}${passedOver}`;
+}
+
 /** `99.98 %`; never rounded up to 100 %. */
 export function percent(share: number): string {
   return `${(Math.floor(share * 1e4) / 100).toFixed(2)} %`;
