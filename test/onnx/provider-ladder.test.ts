@@ -2,12 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { DiceMonitorError } from '../../src/core/dice-monitor-error.js';
 import type { Picture } from '../../src/imaging/picture.js';
 import { ProviderLadder, type LadderParts } from '../../src/onnx/provider-ladder.js';
-import {
-  describeRunning,
-  describeTrials,
-  providerNotes,
-  runningProvider,
-} from '../../src/onnx/provider-trial.js';
+import { describeRunning, providerNotes, runningProvider } from '../../src/onnx/provider-trial.js';
 
 /** A session that says how often it was used and freed. */
 interface FakeSession {
@@ -317,18 +312,5 @@ describe('describeRunning', () => {
       'cuda, 3.1 ms a picture (cpu 38 ms), 99.90 % of pixels as on the CPU',
     );
     expect(describeRunning([])).toBe('nothing');
-  });
-
-  it('says beside it why others do not run', async () => {
-    const { open } = setUp({ cuda: {}, cpu: {} });
-    const { trials } = await open();
-    const untimed = trials.map((trial) => ({ ...trial, runMs: undefined, agreement: undefined }));
-    expect(describeTrials(untimed)).toBe('the model runs on cuda');
-    const failed = untimed.map((trial) =>
-      trial.provider === 'cuda'
-        ? { ...trial, outcome: 'failed' as const, reason: 'no driver' }
-        : { ...trial, outcome: 'runs' as const },
-    );
-    expect(describeTrials(failed)).toBe('the model runs on cpu (not used: cuda: no driver)');
   });
 });
