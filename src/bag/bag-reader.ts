@@ -40,7 +40,7 @@ export interface BagPart extends BagFile {
   readonly startNs: bigint | undefined;
   /** Damage that was seen when the file was opened. */
   readonly problems: readonly SourceProblem[];
-  /** In log-time order, equal times in the order of recording. A message's bytes stay valid. */
+  /** In log-time order, equal times in the order of recording. A message's bytes are valid until the next is asked for. */
   messages(topics: ReadonlySet<string>, onProblem: ReportProblem): AsyncGenerator<PartMessage>;
   close(): Promise<void>;
 }

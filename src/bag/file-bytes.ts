@@ -3,6 +3,10 @@ import type { FileHandle } from 'node:fs/promises';
 
 const WINDOW = 64 * 1024;
 
+function freshBytes(length: number): Uint8Array {
+  return new Uint8Array(length);
+}
+
 /** A file read at random places. Its size is the one it had when it was opened. */
 export class FileBytes {
   readonly size: number;
@@ -25,9 +29,13 @@ export class FileBytes {
     }
   }
 
-  /** These bytes in a buffer of their own; fewer where the file ends before. */
-  async read(offset: number, length: number): Promise<Uint8Array> {
-    const buffer = new Uint8Array(Math.max(0, Math.min(length, this.size - offset)));
+  /**
+   * These bytes; fewer where the file ends before.
+   *
+   * @param take gives their memory; a buffer of their own where it is left out
+   */
+  async read(offset: number, length: number, take = freshBytes): Promise<Uint8Array> {
+    const buffer = take(Math.max(0, Math.min(length, this.size - offset)));
     let filled = 0;
     while (filled < buffer.length) {
       const { bytesRead } = await this.#handle.read(buffer, filled, buffer.length - filled, offset + filled);

@@ -1,4 +1,5 @@
 import { crc32 } from 'node:zlib';
+import { BlockMemory } from './block-memory.js';
 import type { FileBytes } from './file-bytes.js';
 import { decompressLz4 } from './lz4.js';
 import {
@@ -70,10 +71,25 @@ async function decompress(header: ChunkHeader, packed: Uint8Array): Promise<Uint
 /**
  * The records of a block, unpacked and checked.
  *
+ * @param memory may have given the memory they are in; to be given back by who is done with them
  * @throws BlockDamage
  */
-export async function readBlock(file: FileBytes, block: McapBlock): Promise<Uint8Array> {
-  const bytes = await file.read(block.offset, block.length);
+export async function readBlock(
+  file: FileBytes,
+  block: McapBlock,
+  memory = new BlockMemory(),
+): Promise<Uint8Array> {
+  const bytes = await file.read(block.offset, block.length, (length) => memory.take(length));
+  let records: Uint8Array | undefined;
+  try {
+    records = await unpackBlock(bytes, block);
+    return records;
+  } finally {
+    if (records?.buffer !== bytes.buffer) memory.give(bytes);
+  }
+}
+
+async function unpackBlock(bytes: Uint8Array, block: McapBlock): Promise<Uint8Array> {
   if (bytes.length < block.length)
     throw new BlockDamage('truncated', 'is cut off: the file became shorter while it was read');
   if (block.kind === 'messages') return bytes;

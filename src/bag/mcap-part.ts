@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { DiceMonitorError } from '../core/dice-monitor-error.js';
 import type { BagPart, PartMessage, PartTopic, ReportProblem } from './bag-reader.js';
+import { BlockMemory } from './block-memory.js';
 import { FileBytes } from './file-bytes.js';
 import { MESSAGE_PREFIX, readBlock, walkRecords } from './mcap-block.js';
 import type { McapBlock } from './mcap-block.js';
@@ -60,7 +61,7 @@ function comesBefore(a: Cursor, b: Cursor): boolean {
 }
 
 /** Forgets the bytes of those blocks whose next messages are farthest, until the rest fit. */
-function dropFarthest(cursors: MinHeap<Cursor>, maxHeldBytes: number): void {
+function dropFarthest(cursors: MinHeap<Cursor>, maxHeldBytes: number, memory: BlockMemory): void {
   const held = [...cursors.values()].filter(({ bytes }) => bytes);
   let sum = held.reduce((bytes, cursor) => bytes + cursor.bytes!.length, 0);
   if (sum <= maxHeldBytes) return;
@@ -68,6 +69,7 @@ function dropFarthest(cursors: MinHeap<Cursor>, maxHeldBytes: number): void {
   for (const cursor of held.slice(0, -1)) {
     if (sum <= maxHeldBytes) return;
     sum -= cursor.bytes!.length;
+    memory.give(cursor.bytes!);
     cursor.bytes = undefined;
   }
 }
@@ -86,6 +88,7 @@ async function* mergeBlocks(
       a.block.startNs < b.block.startNs ? -1 : a.block.startNs > b.block.startNs ? 1 : a.order - b.order,
     );
   const cursors = new MinHeap<Cursor>(comesBefore);
+  const memory = new BlockMemory();
   let opened = 0;
   for (;;) {
     for (; opened < waiting.length; opened++) {
@@ -93,31 +96,36 @@ async function* mergeBlocks(
       const least = cursors.peek();
       if (least && nextOf(least).logTimeNs < block.startNs) break;
       try {
-        const bytes = await readBlock(file, block);
+        const bytes = await readBlock(file, block, memory);
         const entries = entriesOf(bytes, topicOf);
         if (entries.length > 0) cursors.push({ order, block, entries, next: 0, bytes });
+        else memory.give(bytes);
       } catch (error) {
         onDamage(block, error);
       }
-      dropFarthest(cursors, maxHeldBytes);
+      dropFarthest(cursors, maxHeldBytes, memory);
     }
     const cursor = cursors.peek();
     if (!cursor) return;
     if (!cursor.bytes) {
       try {
-        cursor.bytes = await readBlock(file, cursor.block);
+        cursor.bytes = await readBlock(file, cursor.block, memory);
       } catch (error) {
         onDamage(cursor.block, error);
         cursors.pop();
         continue;
       }
-      dropFarthest(cursors, maxHeldBytes);
+      dropFarthest(cursors, maxHeldBytes, memory);
     }
     const { topic, logTimeNs, start, end } = nextOf(cursor);
     yield { topic, logTimeNs, data: cursor.bytes.subarray(start, end) };
     cursor.next++;
-    if (cursor.next < cursor.entries.length) cursors.settle();
-    else cursors.pop();
+    if (cursor.next < cursor.entries.length) {
+      cursors.settle();
+    } else {
+      memory.give(cursor.bytes);
+      cursors.pop();
+    }
   }
 }
 

@@ -8,10 +8,9 @@ import type { Picture } from '../imaging/picture.js';
 import type { PatchModel } from '../onnx/head/patch-model.js';
 import { evaluate } from '../pipeline/evaluate.js';
 import type { RunResult, Segmenter } from '../pipeline/ports.js';
-import { scan } from '../pipeline/scan.js';
 import type { Settings } from '../settings/settings.js';
 import type { AdaptArguments } from './adapt-arguments.js';
-import { evaluateOptions } from './evaluate-command.js';
+import { evaluateOptions } from './run-options.js';
 import { createProgressLine } from './progress-line.js';
 import type { RunFacts } from './run-facts.js';
 import type { FrameTimes } from './score-frames.js';
@@ -75,20 +74,14 @@ export function openStore({ settings }: RunFacts, model: PatchModel): SampleStor
 
 /** How many positions of a frame fit into what the features may take on disk. */
 async function planPixels(
-  facts: RunFacts,
+  { scan }: RunFacts,
   store: SampleStore,
   wanted: number,
   signal: AbortSignal,
 ): Promise<number> {
-  const { imageTopic, labelTopic, toleranceNs, maxRate } = evaluateOptions(facts);
-  const topics = { image: imageTopic.name, label: labelTopic.name };
-  const { pairedImages } = await scan(facts.source, {
-    topics,
-    order: 'as_recorded',
-    toleranceNs,
-    maxRate,
-    signal,
-  });
+  signal.addEventListener('abort', scan.stop);
+
+  const { pairedImages } = await scan.result;
   const frames = Math.max(1, pairedImages.size);
   const fitting = Math.floor(STORE_BYTES / (frames * store.width * 4));
   const pixels = Math.min(wanted, Math.max(LEAST_PIXELS, fitting));

@@ -23,6 +23,7 @@ import { EXIT } from './exit-codes.js';
 import { onInterrupt } from './interrupt.js';
 import { closeRun, openRun } from './open-run.js';
 import { createProgressLine } from './progress-line.js';
+import { startRun } from './start-run.js';
 import type { RunFacts } from './run-facts.js';
 import { say } from './say.js';
 import { toolVersion } from './versions.js';
@@ -37,13 +38,13 @@ export async function runAdapt(args: AdaptArguments): Promise<number> {
   parseLoss(args.loss);
   checkOut(args);
   const { unpack } = createProgressLine(args.quiet);
-  const facts = await openRun(evaluateArguments(args, args.bags), unpack);
+  const facts = await openRun(startRun(evaluateArguments(args, args.bags)), unpack);
   const interrupt = onInterrupt('\nstopping; the best until now is kept (once more to end at once)');
   const older: RunFacts[] = [];
   try {
     checkPlace(readModelFile(facts.settings.modelPath), args.out);
     for (const bag of args.keep)
-      older.push(await openRun(evaluateArguments({ ...args, quiet: true }, [bag]), unpack));
+      older.push(await openRun(startRun(evaluateArguments({ ...args, quiet: true }, [bag])), unpack));
     return await adapt(facts, older, args, interrupt.signal);
   } finally {
     interrupt.dispose();

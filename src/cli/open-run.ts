@@ -1,11 +1,11 @@
-import { availableParallelism } from 'node:os';
 import { openBag, type BagReader, type OnUnpack } from '../bag/index.js';
 import { DiceMonitorError } from '../core/dice-monitor-error.js';
-import { openOnnxSegmenter, type OnnxSegmenter } from '../onnx/onnx-segmenter.js';
+import { secondsToNs } from '../core/stamp.js';
+import type { OnnxSegmenter } from '../onnx/onnx-segmenter.js';
 import { describeTrials } from '../onnx/provider-trial.js';
-import { parseOutputTopics } from '../pipeline/output-topics.js';
 import type { TopicInfo } from '../pipeline/ports.js';
 import { predictedMasks } from '../pipeline/predicted-masks.js';
+import { startScan, type ScanUnderWay } from '../pipeline/scan-recording.js';
 import { loadOntology } from '../settings/load-ontology.js';
 import { applyIgnoreLabel } from '../settings/ontology-labels.js';
 import type { Ontology } from '../settings/ontology.js';
@@ -16,27 +16,30 @@ import type { EvaluateArguments } from './evaluate-arguments.js';
 import { checkThresholds } from './fail-under.js';
 import { fitOntology } from './fit-ontology.js';
 import { readIgnoreMask } from './read-ignore-mask.js';
-import { readSettings } from './read-settings.js';
 import type { RunFacts } from './run-facts.js';
 import { say } from './say.js';
+import type { RunStart } from './start-run.js';
 
 /**
- * Opens what a run needs: settings, recording, topics, model, ontology. `closeRun` frees it.
+ * Opens what a run needs: recording, topics, model, ontology. Stamps are read while the model is loaded. `closeRun`
+ * frees it all.
  *
  * @param onUnpack told while recordings that were compressed as whole files are unpacked
  * @throws DiceMonitorError for what keeps the run from starting; nothing stays open then
  */
-export async function openRun(args: EvaluateArguments, onUnpack: OnUnpack): Promise<RunFacts> {
-  const started = new Date();
-  const settings = readSettings(args);
-  const named = parseOutputTopics(args.topics);
-  // Its thread loads the model while the recording is opened.
-  const opening = args.predicted === undefined ? openModel(args, settings) : undefined;
-  opening?.catch(() => undefined);
+export async function openRun(start: RunStart, onUnpack: OnUnpack): Promise<RunFacts> {
+  const { args, started, settings, outputTopics, opening } = start;
   let bag: BagReader | undefined;
+  let scan: ScanUnderWay | undefined;
   try {
     bag = await openBag(args.bags, { onUnpack });
     const topics = runTopics(args, settings, bag.topics);
+    const source = clipBag(bag, args);
+    scan = startScan(source, {
+      topics: { image: topics.image.name, label: topics.label.name },
+      toleranceNs: secondsToNs(settings.sync.tolerance),
+      maxRate: settings.maxRate,
+    });
     const model = await opening;
     if (model) tellModel(model, args.quiet);
     if (args.soft) checkProbabilities(model);
@@ -49,26 +52,34 @@ export async function openRun(args: EvaluateArguments, onUnpack: OnUnpack): Prom
       args,
       settings,
       bag,
-      source: clipBag(bag, args),
+      source,
+      scan,
       segmenter: model ?? predictedMasks(ontology.classes.length),
       model,
       ontology,
       ignoreMask: settings.ignoreMask === '' ? undefined : await readIgnoreMask(settings.ignoreMask),
       topics,
       frames: args.frames ?? (args.outputBag === undefined ? 'labelled' : 'all'),
-      published: args.outputBag === undefined ? new Set() : named,
+      published: args.outputBag === undefined ? new Set() : outputTopics,
       started,
     };
   } catch (error) {
     await (await opening?.catch(() => undefined))?.close();
+    await endScan(scan);
     await bag?.close();
     throw error;
   }
 }
 
-export async function closeRun({ segmenter, bag }: RunFacts): Promise<void> {
+export async function closeRun({ segmenter, scan, bag }: RunFacts): Promise<void> {
   await segmenter.close();
+  await endScan(scan);
   await bag.close();
+}
+
+async function endScan(scan: ScanUnderWay | undefined): Promise<void> {
+  scan?.stop();
+  await scan?.result.catch(() => undefined);
 }
 
 function runTopics(
@@ -80,12 +91,6 @@ function runTopics(
     image: { name: predicted ?? image, transport: predicted === undefined ? imageTransport : 'raw' },
     label: { name: label, transport: labelTransport },
   });
-}
-
-/** A recording does not wait for anything else: its model gets all cores, where nobody said how many. */
-function openModel({ unfused, soft }: EvaluateArguments, settings: Settings): Promise<OnnxSegmenter> {
-  const threads = settings.threads === 0 ? availableParallelism() : settings.threads;
-  return openOnnxSegmenter(settings.modelPath, { ...settings, threads }, undefined, say, !unfused && !soft);
 }
 
 function tellModel({ info, trials }: OnnxSegmenter, quiet: boolean): void {

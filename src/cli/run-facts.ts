@@ -3,6 +3,7 @@ import type { Mask } from '../core/mask.js';
 import type { OnnxSegmenter } from '../onnx/onnx-segmenter.js';
 import type { OutputTopic } from '../pipeline/output-topics.js';
 import type { MessageSource, Segmenter, TopicInfo } from '../pipeline/ports.js';
+import type { ScanUnderWay } from '../pipeline/scan-recording.js';
 import type { Ontology } from '../settings/ontology.js';
 import type { Settings } from '../settings/settings.js';
 import type { EvaluateArguments } from './evaluate-arguments.js';
@@ -14,6 +15,8 @@ export interface RunFacts {
   readonly bag: BagReader;
   /** The part of the bag that is scored. */
   readonly source: MessageSource;
+  /** The first pass over it, which starts while the model is loaded. */
+  readonly scan: ScanUnderWay;
   readonly segmenter: Segmenter;
   /** Undefined where masks of another node are scored. */
   readonly model: OnnxSegmenter | undefined;

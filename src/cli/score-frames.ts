@@ -4,7 +4,7 @@ import type { SoftCounts } from '../core/soft-counts.js';
 import { clipSource } from '../pipeline/clip-source.js';
 import { evaluate } from '../pipeline/evaluate.js';
 import type { RunResult, ScoredPair, Segmenter } from '../pipeline/ports.js';
-import { evaluateOptions } from './evaluate-command.js';
+import { evaluateOptions } from './run-options.js';
 import type { RunFacts } from './run-facts.js';
 
 /** What names a scored frame, and when its messages were recorded. */
@@ -36,12 +36,14 @@ export async function scoreFrames(
 ): Promise<FrameScores> {
   const wanted = frames && new Set(frames.map(({ stampNs }) => stampNs));
   const pairs: Pick<ScoredPair, 'scores' | 'soft'>[] = [];
-  const plain = evaluateOptions(facts);
+  const { scan, ...plain } = evaluateOptions(facts);
+  const clipped = frames !== undefined && facts.settings.maxRate === 0;
   const result = await evaluate(
-    frames && facts.settings.maxRate === 0 ? clipTo(facts, frames) : facts.source,
+    clipped ? clipTo(facts, frames) : facts.source,
     segmenter,
     {
       ...plain,
+      ...(!clipped && scan && { scan }),
       frames: 'labelled',
       wants: { estimates: false, confidence: false, pictures: false, soft: options.soft === true },
       ...(options.signal && { signal: options.signal }),

@@ -1,3 +1,5 @@
+import { wordsOf } from './words.js';
+
 /** Pixels for each pair of bytes, [256, 256]; all zero between two calls. */
 const joint = new Uint32Array(256 * 256);
 /** 1 where a row of `joint` may hold counts, so that only those rows are read and cleared. */
@@ -20,9 +22,9 @@ export function countJointly(
   b: Uint8Array,
   onRow: (value: number, row: Uint32Array) => void,
 ): void {
-  const wordCount = a.length >>> 2;
-  const aWords = wordsOf(a, wordCount);
-  const bWords = wordsOf(b, wordCount);
+  const aWords = wordsOf(a);
+  const bWords = wordsOf(b);
+  const wordCount = aWords.length;
   let start = 0;
   while (start < wordCount) {
     const wordA = aWords[start]!;
@@ -34,12 +36,6 @@ export function countJointly(
   }
   for (let i = wordCount * 4; i < a.length; i++) addPair(a[i]!, b[i]!, 1);
   drain(onRow);
-}
-
-/** The bytes as 32-bit words. Views at an odd offset, as of a message's payload, are copied first. */
-function wordsOf(bytes: Uint8Array, wordCount: number): Int32Array {
-  const aligned = bytes.byteOffset % 4 === 0 ? bytes : bytes.slice();
-  return new Int32Array(aligned.buffer, aligned.byteOffset, wordCount);
 }
 
 /** Four pairs of bytes, `times` each. The order of bytes in a word does not matter: it is that of both. */

@@ -1,5 +1,7 @@
+import { freshBytes, type TakeBytes } from './byte-pool.js';
 import { DiceMonitorError } from './dice-monitor-error.js';
 import type { LabelValues } from './label-values.js';
+import { createByteMapper } from './map-bytes.js';
 import { type Mask, NO_CLASS } from './mask.js';
 
 /**
@@ -22,43 +24,50 @@ export interface MappedLabel {
   readonly unknownIds: ReadonlyMap<string, number>;
 }
 
+/**
+ * Maps a label of any type to class ids.
+ *
+ * @param take gives the memory of the mask; every byte of it is written. A fresh mask where it is left out
+ */
+export type LabelMapper = (values: LabelValues, take?: TakeBytes) => MappedLabel;
+
 type IntegerArray = Uint8Array | Uint16Array | Int32Array | Uint32Array;
 
 /** Label value -> pixels, for values that are no class. */
 type ValueCounts = Map<number, number>;
 
 /** Maps values in `from` to class ids in `to`, and says which values were NO_CLASS how often. */
-type ValueMapper = (from: IntegerArray, to: Uint8Array) => ValueCounts;
+type ValueMapper<Values extends IntegerArray = IntegerArray> = (from: Values, to: Uint8Array) => ValueCounts;
 
 /**
  * Makes the function that maps labels of every type to class ids, uint8, by one table.
  *
  * 8- and 16-bit ids go through a look-up table of 256 or 65536 bytes; 32-bit ids and colours through a map,
- * asked once per run of equal values. The result is a fresh mask of the label's size.
+ * asked once per run of equal values. The result is a mask of the label's size.
  *
  * @throws DiceMonitorError `configuration` (here) where the table names a class id outside 0..255;
  *   `message` (from the returned function) where the label is colours and the table has none, or where
  *   the number of values is not width · height
  */
-export function createLabelMapper(table: LabelTable): (values: LabelValues) => MappedLabel {
+export function createLabelMapper(table: LabelTable): LabelMapper {
   checkClassIds(table);
-  const mapBytes = tableMapper(table.ids, 256);
+  const mapBytes = byteMapper(table.ids);
   // Built on first use: most recordings hold no 16-bit labels.
-  let mapWords: ValueMapper | undefined;
-  const mapIds = sparseMapper(table.ids);
+  let mapWords: ValueMapper<Uint16Array> | undefined;
+  const mapLongs = sparseMapper(table.ids);
   const mapColors = sparseMapper(table.colors);
+  const mapIds: ValueMapper = (from, to) => {
+    if (from instanceof Uint8Array) return mapBytes(from, to);
+    if (from instanceof Uint16Array) return (mapWords ??= wordMapper(table.ids))(from, to);
+    return mapLongs(from, to);
+  };
 
-  return (values) => {
+  return (values, take = freshBytes) => {
     checkValues(values, table);
     const { width, height } = values;
-    const data = new Uint8Array(width * height);
+    const data = take(width * height);
     const isColor = values.kind === 'colors';
-    let mapper: ValueMapper;
-    if (isColor) mapper = mapColors;
-    else if (values.values instanceof Uint8Array) mapper = mapBytes;
-    else if (values.values instanceof Uint16Array) mapper = mapWords ??= tableMapper(table.ids, 65536);
-    else mapper = mapIds;
-    const noClass = mapper(values.values, data);
+    const noClass = isColor ? mapColors(values.values, data) : mapIds(values.values, data);
     return {
       mask: { width, height, data },
       ...account(noClass, isColor ? table.colors : table.ids, isColor),
@@ -94,10 +103,26 @@ function checkValues(label: LabelValues, table: LabelTable): void {
   }
 }
 
-/** Look-up for values 0 .. size − 1. */
-function tableMapper(classes: ReadonlyMap<number, number>, size: 256 | 65536): ValueMapper {
+/** What each value 0 .. size − 1 stands for. */
+function classIds(classes: ReadonlyMap<number, number>, size: 256 | 65536): Uint8Array {
   const classOf = new Uint8Array(size).fill(NO_CLASS);
   for (const [value, classId] of classes) if (value >= 0 && value < size) classOf[value] = classId;
+  return classOf;
+}
+
+function byteMapper(classes: ReadonlyMap<number, number>): ValueMapper<Uint8Array> {
+  const map = createByteMapper(classIds(classes, 256));
+  return (from, to) => {
+    const noClass: ValueCounts = new Map();
+    map(from, to).forEach((pixels, value) => {
+      addTo(noClass, value, pixels);
+    });
+    return noClass;
+  };
+}
+
+function wordMapper(classes: ReadonlyMap<number, number>): ValueMapper<Uint16Array> {
+  const classOf = classIds(classes, 65536);
   return (from, to) => {
     const noClass: ValueCounts = new Map();
     let value = -1;

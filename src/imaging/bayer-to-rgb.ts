@@ -1,4 +1,4 @@
-import type { TakeBytes } from './byte-pool.js';
+import type { TakeBytes } from '../core/byte-pool.js';
 import type { RawImage } from './raw-image.js';
 
 /** Which pixels of a Bayer pattern are red: row and column modulo 2. */

@@ -1,5 +1,5 @@
 import { bayerToRgb } from './bayer-to-rgb.js';
-import { freshBytes, type TakeBytes } from './byte-pool.js';
+import { freshBytes, type TakeBytes } from '../core/byte-pool.js';
 import { type CameraPicture, toPicture } from './camera-picture.js';
 import type { Picture } from './picture.js';
 import { type RawImage, pixelLayout } from './raw-image.js';

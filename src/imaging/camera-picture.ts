@@ -1,4 +1,4 @@
-import { freshBytes, type TakeBytes } from './byte-pool.js';
+import { freshBytes, type TakeBytes } from '../core/byte-pool.js';
 import type { Picture } from './picture.js';
 
 /**

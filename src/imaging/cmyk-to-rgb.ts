@@ -1,4 +1,4 @@
-import type { TakeBytes } from './byte-pool.js';
+import type { TakeBytes } from '../core/byte-pool.js';
 
 /**
  * Inks C, M, Y, K (255: full ink), 4 bytes a pixel, as R, G, B: each is paper less its ink, darkened by black, as

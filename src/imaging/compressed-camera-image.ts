@@ -1,9 +1,10 @@
-import sharp, { type Sharp } from 'sharp';
+import type { Sharp } from 'sharp';
 import type { DiceMonitorError } from '../core/dice-monitor-error.js';
-import { freshBytes, type TakeBytes } from './byte-pool.js';
+import { freshBytes, type TakeBytes } from '../core/byte-pool.js';
 import { cmykToRgb } from './cmyk-to-rgb.js';
 import { type CompressedContent, type CompressedImage, cameraContent } from './compressed-image.js';
 import { damagedJpeg } from './jpeg-header.js';
+import { loadSharp } from './load-sharp.js';
 import type { Picture } from './picture.js';
 import { MAX_COMPRESSED_PIXELS } from './pixel-limit.js';
 import { damagedPng, PNG_COLOR } from './png-file.js';
@@ -54,7 +55,9 @@ export async function decodeCompressedCameraImage(
 ): Promise<Picture> {
   const content = cameraContent(image);
   const { width, height, channels } = sizeOf(content);
-  const decoder = sharp(Uint8Array.from(image.data), {
+  const file = Uint8Array.from(image.data);
+  const sharp = await loadSharp();
+  const decoder = sharp(file, {
     // The only level that sees a JPEG whose data end early but for an end marker; bytes too many pass it.
     failOn: 'warning',
     limitInputPixels: MAX_COMPRESSED_PIXELS,

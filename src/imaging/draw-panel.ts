@@ -1,6 +1,6 @@
-import sharp from 'sharp';
 import type { PanelContent } from './panel-content.js';
 import { classRows } from './panel-rows.js';
+import { loadSharp } from './load-sharp.js';
 import { historyChart } from './panel-chart.js';
 import { LEVEL_COLORS, PANEL, rect } from './panel-style.js';
 import type { Picture } from './picture.js';
@@ -16,6 +16,7 @@ const RIGHT = { x: 328, width: width - 328 - margin };
  * on in another thread.
  */
 export async function drawPanel(content: PanelContent): Promise<Picture> {
+  const sharp = await loadSharp();
   const { data, info } = await sharp(Buffer.from(panelSvg(content)))
     .removeAlpha()
     .raw()

@@ -1,4 +1,4 @@
-import sharp from 'sharp';
+import { loadSharp } from './load-sharp.js';
 import type { Picture } from './picture.js';
 
 /**
@@ -11,6 +11,7 @@ import type { Picture } from './picture.js';
  */
 export async function encodePicture(picture: Picture, kind: 'png' | 'jpeg'): Promise<Uint8Array> {
   const { width, height, channels, data } = picture;
+  const sharp = await loadSharp();
   const image = sharp(data, { raw: { width, height, channels } });
   if (channels === 1) image.toColourspace('b-w');
   const file =

@@ -1,10 +1,11 @@
-import sharp from 'sharp';
 import type { ProbeOutcome } from '../core/probe-outcome.js';
 import { decodeCompressedCameraImage } from './compressed-camera-image.js';
+import { loadSharp } from './load-sharp.js';
 
 /** Encodes a picture and decodes it again, as JPEG and as PNG. */
 export async function probeDecoders(): Promise<ProbeOutcome> {
   try {
+    const sharp = await loadSharp();
     const grey = sharp({ create: { width: 16, height: 16, channels: 3, background: '#808080' } });
     for (const data of [await grey.clone().jpeg().toBuffer(), await grey.clone().png().toBuffer()]) {
       const picture = await decodeCompressedCameraImage({ format: '', data });

@@ -1,5 +1,5 @@
 import { writePair } from './bt601.js';
-import type { TakeBytes } from './byte-pool.js';
+import type { TakeBytes } from '../core/byte-pool.js';
 import type { RawImage } from './raw-image.js';
 
 /**

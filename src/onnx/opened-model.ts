@@ -1,4 +1,5 @@
 import type { CameraPicture } from '../imaging/camera-picture.js';
+import type { Picture } from '../imaging/picture.js';
 import type { Segmentation, SegmentationWish } from '../pipeline/ports.js';
 import { fusedProgram, whyUnfused } from './fuse/fused-program.js';
 import type { Size } from './geometry.js';
@@ -9,6 +10,7 @@ import type { ModelSettings } from './model-settings.js';
 import { ProviderLadder } from './provider-ladder.js';
 import type { ProviderTrial } from './provider-trial.js';
 import { readModelFile } from './read-model.js';
+import type { TrialPicture } from './session-trial.js';
 import { trialPicture } from './trial-picture.js';
 import { UnfusedProgram } from './unfused-program.js';
 
@@ -56,7 +58,7 @@ export async function openModel(
     providers: settings.providers,
     requireGpu: settings.requireGpu,
     agreement: settings.providerAgreement,
-    trialPictures: (pictureSize ? [pictureSize] : TRIAL_SIZES).map(trialPicture),
+    trialPictures: (pictureSize ? [pictureSize] : TRIAL_SIZES).map(pictureMaker),
     tryCpu: pictureSize !== undefined || contract.output.reading.state === 'measure',
     model: modelPath,
     create: (provider) => {
@@ -74,6 +76,11 @@ export async function openModel(
     segment: (picture, wish) => ladder.segment(picture, wish),
     release: () => ladder.release(),
   };
+}
+
+function pictureMaker(size: Size): TrialPicture {
+  let made: Picture | undefined;
+  return () => (made ??= trialPicture(size));
 }
 
 async function chooseProgram(

@@ -3,7 +3,7 @@ import type { Segmentation, SegmentationWish } from '../pipeline/ports.js';
 import { maskAgreement } from './mask-agreement.js';
 import { noProviderLeft, noProviderWorks, providerReason } from './provider-errors.js';
 import { percent, UNTRIED, type ProviderTrial } from './provider-trial.js';
-import { trySession, type SessionSegmenter, type SessionTrial } from './session-trial.js';
+import { trySession, type SessionSegmenter, type SessionTrial, type TrialPicture } from './session-trial.js';
 import { timed } from './time-runs.js';
 
 interface Releasable {
@@ -18,7 +18,7 @@ export interface LadderParts<Session extends Releasable> {
   readonly requireGpu: boolean;
   /** Share of pixels in which a provider's mask has to equal the CPU's. */
   readonly agreement: number;
-  readonly trialPictures: readonly CameraPicture[];
+  readonly trialPictures: readonly TrialPicture[];
   /** Whether the CPU is tried where it is taken first; other providers always are. */
   readonly tryCpu: boolean;
   /** Path of the model, for messages. */

@@ -13,6 +13,9 @@ export type SessionSegmenter<Session> = (
   wish?: SegmentationWish,
 ) => Promise<Segmentation>;
 
+/** Gives a picture to try a model on, always the same one; made only when it is asked for. */
+export type TrialPicture = () => CameraPicture;
+
 /** What a trial run gave. */
 export interface SessionTrial {
   /** The picture that the model took. */
@@ -31,10 +34,11 @@ export interface SessionTrial {
 export async function trySession<Session>(
   segment: SessionSegmenter<Session>,
   session: Session,
-  pictures: readonly CameraPicture[],
+  pictures: readonly TrialPicture[],
 ): Promise<SessionTrial> {
   let failure: unknown;
-  for (const picture of pictures) {
+  for (const give of pictures) {
+    const picture = give();
     try {
       const { result, firstMs, laterMs } = await timeRuns(() => segment(session, picture));
       return { picture, mask: result.mask, firstRunMs: firstMs, runMs: laterMs };

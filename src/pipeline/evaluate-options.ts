@@ -1,9 +1,9 @@
 import type { Mask } from '../core/mask.js';
-import type { MappedLabel } from '../core/label-table.js';
-import type { LabelValues } from '../core/label-values.js';
+import type { LabelMapper } from '../core/label-table.js';
 import type { ScoreLayout } from '../core/scores.js';
 import type { TopicInfo } from './ports.js';
 import type { Problem } from './problem-log.js';
+import type { ScanUnderWay } from './scan-recording.js';
 
 /** How far a run has come. */
 export interface Progress {
@@ -20,6 +20,8 @@ export interface EvaluateOptions {
   readonly labelTopic: TopicInfo;
   /** What the image topic holds: pictures for the model, or masks that another node has made. */
   readonly imageHolds: 'pictures' | 'masks';
+  /** The first pass, where it was started before; of the same source, and by the same tolerance and rate. */
+  readonly scan?: ScanUnderWay;
   /** `labelled` infers only images that pair with a label; counts are the same. */
   readonly frames: 'labelled' | 'all';
   readonly toleranceNs: bigint;
@@ -38,7 +40,7 @@ export interface EvaluateOptions {
     /** Scores of probabilities against the label. False by default. */
     readonly soft?: boolean;
   };
-  readonly mapLabel: (values: LabelValues) => MappedLabel;
+  readonly mapLabel: LabelMapper;
   /** Stops the run early; what was scored until then is the result. */
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: Progress) => void;

@@ -2,8 +2,7 @@ import type { EvaluateOptions } from './evaluate-options.js';
 import { Evaluation } from './evaluation.js';
 import type { MessageSource, Segmenter } from './ports.js';
 import type { ResultSink, RunResult } from './run-result.js';
-import { chooseOrder } from './interleave.js';
-import { scan } from './scan.js';
+import { startScan } from './scan-recording.js';
 
 /**
  * Scores a recording: the one data path of docs/architecture.md, from messages to scores.
@@ -22,18 +21,15 @@ export async function evaluate(
 ): Promise<RunResult> {
   const signal = options.signal ?? new AbortController().signal;
   options.onProgress?.({ phase: 'scan', images: 0, imagesTotal: 0 });
-  const scanOptions = {
-    topics: { image: options.imageTopic.name, label: options.labelTopic.name },
-    toleranceNs: options.toleranceNs,
-    maxRate: options.maxRate,
-    signal,
-  };
-  const asRecorded = await scan(source, { ...scanOptions, order: 'as_recorded' });
-  const order = chooseOrder(asRecorded);
-  // What is late depends on the interleaving, so the run reads as its scan did. Damage was told the first time.
-  const scanned =
-    order === asRecorded.order
-      ? asRecorded
-      : { ...(await scan(source, { ...scanOptions, order })), problems: asRecorded.problems };
-  return new Evaluation({ ...options, signal }, segmenter, scanned, sinks).run(source);
+  const { imageTopic, labelTopic, toleranceNs, maxRate } = options;
+  const topics = { image: imageTopic.name, label: labelTopic.name };
+  const scanning = options.scan ?? startScan(source, { topics, toleranceNs, maxRate });
+  if (signal.aborted) scanning.stop();
+  signal.addEventListener('abort', scanning.stop);
+  try {
+    const scanned = await scanning.result;
+    return await new Evaluation({ ...options, signal }, segmenter, scanned, sinks).run(source);
+  } finally {
+    signal.removeEventListener('abort', scanning.stop);
+  }
 }

@@ -1,5 +1,5 @@
 import type { LabelValues } from '../core/label-values.js';
-import { BytePool } from '../imaging/byte-pool.js';
+import { BytePool } from '../core/byte-pool.js';
 import { copyPicture, type CameraPicture } from '../imaging/camera-picture.js';
 import { conclude } from './conclude.js';
 import type { EvaluateOptions } from './evaluate-options.js';
@@ -26,6 +26,8 @@ import { WorkQueue } from './work-queue.js';
 const PENDING = 4;
 /** Pictures that may lie idle: as many as are decoded, waited for and inferred at once, and one that is shown. */
 const IDLE_PICTURES = 4;
+/** Labels that may lie idle: as many as wait to be scored. */
+const IDLE_LABELS = PENDING;
 
 type Signalled = EvaluateOptions & { readonly signal: AbortSignal };
 
@@ -41,6 +43,7 @@ export class Evaluation {
   readonly #queue = new WorkQueue(PENDING);
   readonly #path: FramePath;
   readonly #pool = new BytePool(IDLE_PICTURES);
+  readonly #labelPool = new BytePool(IDLE_LABELS);
   #labelsAhead: LabelLookAhead | undefined;
   readonly #seen = { image: 0, label: 0 };
   #inferred = 0;
@@ -56,7 +59,15 @@ export class Evaluation {
     this.#labels = labelReader(options.labelTopic);
     this.#sinks = new Sinks(sinks);
     const topics = { image: options.imageTopic.name, label: options.labelTopic.name };
-    this.#path = new FramePath({ ...options, topics, labelled: true }, this.#problems, this.#queue, sinks);
+    const labelSpent = (pixels: Uint8Array) => {
+      this.#labelPool.give(pixels);
+    };
+    this.#path = new FramePath(
+      { ...options, topics, labelled: true, labelSpent },
+      this.#problems,
+      this.#queue,
+      sinks,
+    );
     this.#inference = new InferenceQueue(segmenter, this.#path.image, this.#pool, () => {
       this.#inferred += 1;
       this.#progress();
@@ -167,7 +178,7 @@ export class Evaluation {
   /** Now, since the message is gone when the next one is asked for. */
   async #map(label: WaitingLabel, data: Uint8Array): Promise<void> {
     try {
-      const mapped = this.#options.mapLabel(await this.#labels.decode(data));
+      const mapped = this.#options.mapLabel(await this.#labels.decode(data), this.#labelPool.take);
       label.read = () => mapped;
     } catch (error) {
       refuse(this.#path.label, label, asMessageError(error));

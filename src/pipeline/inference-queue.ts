@@ -1,5 +1,5 @@
 import { DiceMonitorError } from '../core/dice-monitor-error.js';
-import type { BytePool } from '../imaging/byte-pool.js';
+import type { BytePool } from '../core/byte-pool.js';
 import type { CameraPicture } from '../imaging/camera-picture.js';
 import { refuse, type TopicSide, type WaitingImage } from './frame-intake.js';
 import type { Segmentation, Segmenter, SegmentationWish } from './ports.js';

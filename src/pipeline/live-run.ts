@@ -2,7 +2,7 @@ import { DiceMonitorError } from '../core/dice-monitor-error.js';
 import type { LabelValues } from '../core/label-values.js';
 import type { PairingOptions } from '../core/pairing.js';
 import { secondsToNs } from '../core/stamp.js';
-import { BytePool } from '../imaging/byte-pool.js';
+import { BytePool } from '../core/byte-pool.js';
 import { copyPicture, type CameraPicture } from '../imaging/camera-picture.js';
 import type { Settings } from '../settings/settings.js';
 import { conclude } from './conclude.js';

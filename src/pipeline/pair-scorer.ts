@@ -15,6 +15,8 @@ import { Totals } from './totals.js';
 export interface ScoringOptions {
   readonly classCount: number;
   readonly layout: ScoreLayout;
+  /** Gets the memory of a scored label back, once every sink has seen it; nothing looks at it any more. */
+  readonly labelSpent?: (pixels: Uint8Array) => void;
   /** Pixels that never count, at the camera image's size: not 0 where ignored. */
   readonly ignoreMask?: Mask;
 }
@@ -109,6 +111,7 @@ export class PairScorer {
       confidence: confidence && sampleMask(confidence, width, height),
       ...(soft && { soft }),
     });
+    this.#options.labelSpent?.(mapped.mask.data);
   }
 
   #sayUnknown({ stampNs }: WaitingLabel, unknownIds: ReadonlyMap<string, number>): void {

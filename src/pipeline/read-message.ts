@@ -3,12 +3,11 @@ import type { LabelValues } from '../core/label-values.js';
 import { NO_CLASS } from '../core/mask.js';
 import { decodeCompressedImage } from '../codec/compressed-image.js';
 import { decodeImage } from '../codec/image.js';
-import type { TakeBytes } from '../imaging/byte-pool.js';
+import type { TakeBytes } from '../core/byte-pool.js';
 import { takeCameraImage } from '../imaging/camera-image.js';
 import type { CameraPicture } from '../imaging/camera-picture.js';
 import { decodeCompressedCameraImage } from '../imaging/compressed-camera-image.js';
 import { checkCompressedImage } from '../imaging/compressed-image.js';
-import { decodeCompressedLabel } from '../imaging/compressed-label.js';
 import { decodeLabelImage } from '../imaging/label-image.js';
 import { checkRawImage } from '../imaging/raw-image.js';
 import type { Picture } from '../imaging/picture.js';
@@ -34,7 +33,10 @@ export function carrierOf(type: string): Carrier | undefined {
 export interface MessageReader<Decoded> {
   /** @throws DiceMonitorError `message` where the message cannot be read, as far as that shows without decoding */
   check(data: Uint8Array): void;
-  /** @throws DiceMonitorError `message` where the message cannot be read */
+  /**
+   * @param data must not change until the promise settles
+   * @throws DiceMonitorError `message` where the message cannot be read
+   */
   decode(data: Uint8Array): Decoded | Promise<Decoded>;
 }
 
@@ -106,7 +108,11 @@ export function labelReader(topic: TopicInfo): MessageReader<LabelValues> {
     check: (data) => {
       checkCompressedImage(decodeCompressedImage(data), 'label');
     },
-    decode: (data) => decodeCompressedLabel(decodeCompressedImage(data)),
+    // Its decoder is loaded by recordings that need it.
+    decode: async (data) => {
+      const { decodeCompressedLabel } = await import('../imaging/compressed-label.js');
+      return decodeCompressedLabel(decodeCompressedImage(data));
+    },
   };
 }
 

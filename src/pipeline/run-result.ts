@@ -44,7 +44,7 @@ export interface ScoredPair extends FrameHeader {
   readonly scores: ScoreSummary;
   /** The prediction at the camera image's size. */
   readonly mask: Mask;
-  /** Class ids of the label, 255 for ignored and unknown. */
+  /** Class ids of the label, 255 for ignored and unknown. Its memory is used again once the sinks have returned. */
   readonly label: Mask;
   /** The prediction at the label's size. */
   readonly predicted: Mask;

@@ -1,24 +1,29 @@
 import { maskMessage } from './picture-message.js';
 import type { MessageSource, MessageWriter, TopicInfo } from './ports.js';
 import { readStamp } from './read-stamp.js';
-import type { ResultSink, ScoredPair } from './run-result.js';
+import type { FrameHeader, ResultSink, ScoredPair } from './run-result.js';
+
+/** What is kept of a pair: its label's memory is used again. */
+type KeptPair = FrameHeader &
+  Pick<ScoredPair, 'labelStampNs' | 'labelLogTimeNs' | 'mask'> & { readonly meanDice: number };
 
 /** Keeps the scored pairs with the lowest mean Dice, and writes them to a bag: for a look, and for relabelling. */
 export class WorstFrames implements ResultSink {
   readonly #most: number;
   /** Worst first; of equal ones the earlier first. */
-  #pairs: ScoredPair[] = [];
+  #pairs: KeptPair[] = [];
 
   /** @param most pairs kept */
   constructor(most: number) {
     this.#most = most;
   }
 
-  pair(pair: ScoredPair): void {
-    const { meanDice } = pair.scores;
+  pair({ stampNs, frameId, logTimeNs, labelStampNs, labelLogTimeNs, mask, scores }: ScoredPair): void {
+    const { meanDice } = scores;
     if (Number.isNaN(meanDice)) return;
-    const at = this.#pairs.findIndex((other) => other.scores.meanDice > meanDice);
-    this.#pairs.splice(at === -1 ? this.#pairs.length : at, 0, pair);
+    const at = this.#pairs.findIndex((other) => other.meanDice > meanDice);
+    const kept = { stampNs, frameId, logTimeNs, labelStampNs, labelLogTimeNs, mask, meanDice };
+    this.#pairs.splice(at === -1 ? this.#pairs.length : at, 0, kept);
     this.#pairs = this.#pairs.slice(0, this.#most);
   }
 

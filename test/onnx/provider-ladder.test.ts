@@ -36,7 +36,7 @@ function setUp(
     providers: ['cuda', 'cpu'],
     requireGpu: false,
     agreement: 0.995,
-    trialPictures: [TRIAL],
+    trialPictures: [() => TRIAL],
     tryCpu: false,
     model: 'm.onnx',
     create: (provider) => {
@@ -148,7 +148,7 @@ describe('trying providers', () => {
     };
     const { open } = setUp(
       { cuda: even, cpu: even },
-      { trialPictures: [picture(0, 7), picture(0, 9), picture(0, 8)] },
+      { trialPictures: [picture(0, 7), picture(0, 9), picture(0, 8)].map((each) => () => each) },
     );
     expect((await open()).trials[0]).toMatchObject({ provider: 'cuda', outcome: 'runs', agreement: 1 });
   });

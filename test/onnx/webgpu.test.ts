@@ -210,7 +210,7 @@ describe.skipIf(NO_SOFTWARE_GPU)(
         providers: settings.providers,
         requireGpu: false,
         agreement: settings.providerAgreement,
-        trialPictures: [trialPicture({ height: 8, width: 12 })],
+        trialPictures: [() => trialPicture({ height: 8, width: 12 })],
         tryCpu: false,
         model,
         async create(provider) {

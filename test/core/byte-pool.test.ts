@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { BytePool } from '../../src/imaging/byte-pool.js';
+import { BytePool } from '../../src/core/byte-pool.js';
 
 describe('BytePool', () => {
   it('hands out what was given back, and each buffer once', () => {
