@@ -10,7 +10,6 @@ import type { LoadSqlite } from './sqlite-database.js';
 import { isSqliteError } from './sqlite-database.js';
 import { openSqlitePart } from './sqlite-part.js';
 import { TempFolder } from './temp-folder.js';
-import { unpackZstdFile } from './zstd-file.js';
 import type { OnUnpack } from './zstd-file.js';
 import { isZstd } from './zstd-frames.js';
 
@@ -116,6 +115,7 @@ async function openFile(path: string, { loadSqlite, onUnpack }: PartOptions): Pr
     let start = await firstBytes(file);
     let storage = storageOf(path, start);
     if (storage === 'zstd') {
+      const { unpackZstdFile } = await import('./zstd-file.js');
       file = join(makeFolder().path, basename(path).replace(/\.zstd?$/i, ''));
       problems.push(...(await unpackZstdFile(path, file, onUnpack)));
       start = await firstBytes(file);

@@ -1,4 +1,4 @@
-import { compress, decompress, isLoaded } from '@foxglove/wasm-zstd';
+import type * as WasmZstd from '@foxglove/wasm-zstd';
 import { measureZstd } from './zstd-frames.js';
 
 /** The most that is unpacked in one piece. WebAssembly memory ends at 4 GiB, and a small file can claim any size. */
@@ -15,7 +15,7 @@ export interface Zstd {
   decompress(bytes: Uint8Array): Uint8Array;
 }
 
-function decompressFrames(bytes: Uint8Array): Uint8Array {
+function decompressFrames({ decompress }: typeof WasmZstd, bytes: Uint8Array): Uint8Array {
   // rosbag2 leaves the content size out, so the blocks are counted for what they can hold at most.
   const { maxContent: room, complete } = measureZstd(bytes);
   if (!complete) throw new Error('the zstd data are damaged or cut off');
@@ -28,7 +28,12 @@ function decompressFrames(bytes: Uint8Array): Uint8Array {
   }
 }
 
+/** Loads it for the first recording that needs it: its WebAssembly takes a while to compile. */
 export async function loadZstd(): Promise<Zstd> {
-  await isLoaded;
-  return { compress: (bytes) => compress(bytes), decompress: decompressFrames };
+  const wasm = await import('@foxglove/wasm-zstd');
+  await wasm.isLoaded;
+  return {
+    compress: (bytes) => wasm.compress(bytes),
+    decompress: (bytes) => decompressFrames(wasm, bytes),
+  };
 }

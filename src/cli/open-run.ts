@@ -19,6 +19,7 @@ import { readIgnoreMask } from './read-ignore-mask.js';
 import type { RunFacts } from './run-facts.js';
 import { say } from './say.js';
 import type { RunStart } from './start-run.js';
+import { warmUp } from './warm-up.js';
 
 /**
  * Opens what a run needs: recording, topics, model, ontology. Stamps are read while the model is loaded. `closeRun`
@@ -35,11 +36,19 @@ export async function openRun(start: RunStart, onUnpack: OnUnpack): Promise<RunF
     bag = await openBag(args.bags, { onUnpack });
     const topics = runTopics(args, settings, bag.topics);
     const source = clipBag(bag, args);
-    scan = startScan(source, {
-      topics: { image: topics.image.name, label: topics.label.name },
-      toleranceNs: secondsToNs(settings.sync.tolerance),
-      maxRate: settings.maxRate,
-    });
+    const frames = args.frames ?? (args.outputBag === undefined ? 'labelled' : 'all');
+    const published: RunFacts['published'] = args.outputBag === undefined ? new Set() : outputTopics;
+    const wish = { estimates: frames === 'all', confidence: published.has('confidence') };
+    scan = startScan(
+      source,
+      {
+        topics: { image: topics.image.name, label: topics.label.name },
+        toleranceNs: secondsToNs(settings.sync.tolerance),
+        maxRate: settings.maxRate,
+      },
+      // Scores of probabilities take another way.
+      opening && !args.soft ? warmUp(opening, topics.image, wish) : undefined,
+    );
     const model = await opening;
     if (model) tellModel(model, args.quiet);
     if (args.soft) checkProbabilities(model);
@@ -59,8 +68,8 @@ export async function openRun(start: RunStart, onUnpack: OnUnpack): Promise<RunF
       ontology,
       ignoreMask: settings.ignoreMask === '' ? undefined : await readIgnoreMask(settings.ignoreMask),
       topics,
-      frames: args.frames ?? (args.outputBag === undefined ? 'labelled' : 'all'),
-      published: args.outputBag === undefined ? new Set() : outputTopics,
+      frames,
+      published,
       started,
     };
   } catch (error) {

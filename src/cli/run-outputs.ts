@@ -3,7 +3,6 @@ import { createMcapBag, type McapBagWriter } from '../bag/index.js';
 import { secondsToNs } from '../core/stamp.js';
 import { InputCopier } from '../pipeline/input-copier.js';
 import type { ResultSink, RunResult } from '../pipeline/ports.js';
-import { openPublishers } from '../pipeline/open-publishers.js';
 import { WorstFrames } from '../pipeline/worst-frames.js';
 import { createFramesCsv, type FramesCsv } from '../report/frames-csv.js';
 import { WORST_FRAMES } from '../report/output-folder.js';
@@ -78,6 +77,7 @@ async function bagSinks(
   bag: McapBagWriter,
   { args, settings, ontology, model, published, topics }: RunFacts,
 ): Promise<ResultSink[]> {
+  const { openPublishers } = await import('../pipeline/open-publishers.js');
   const publishers = await openPublishers({
     writer: bag,
     topics: published,

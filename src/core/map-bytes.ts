@@ -40,8 +40,9 @@ export function createByteMapper(
       let end = start + 1;
       while (end < words.length && words[end] === word) end++;
       const result = mappedWord(word, end - start);
-      // Not `fill`: most of its time would be the call.
-      for (; start < end; start++) words[start] = result;
+      // Most ids stay what they are. Not `fill`: most of its time would be the call.
+      if (result !== word) for (; start < end; start++) words[start] = result;
+      start = end;
     }
     for (let i = words.length * 4; i < to.length; i++) to[i] = mapped(to[i]!, 1);
     return noClass;

@@ -16,6 +16,11 @@ export interface OnnxSegmenter extends Segmenter {
   readonly provider: string;
   /** The providers that were tried, and what they showed. */
   readonly trials: readonly ProviderTrial[];
+  /**
+   * Does beforehand what the first such picture would wait for; later calls wait for it. Does not tell whether the
+   * model takes it: `segment` does.
+   */
+  prepare(picture: CameraPicture, wish?: SegmentationWish): Promise<void>;
 }
 
 /** How often a person is told that a model is still being opened. */
@@ -128,6 +133,15 @@ class WorkerSegmenter implements OnnxSegmenter {
 
   get classCount(): number | undefined {
     return this.info.classCount;
+  }
+
+  async prepare(picture: CameraPicture, wish: SegmentationWish = {}): Promise<void> {
+    if (this.#closing) return;
+    const { estimates = false, confidence = false } = wish;
+    await this.#worker.request(
+      { kind: 'prepare', picture, wish: { estimates, confidence } },
+      ownBuffer(picture.data),
+    );
   }
 
   async segment(picture: CameraPicture, wish: SegmentationWish = {}): Promise<Segmentation> {

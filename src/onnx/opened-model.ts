@@ -28,6 +28,8 @@ export interface OpenedModel {
   readonly trials: readonly ProviderTrial[];
   /** One call at a time. Leaves the picture as it is. */
   segment(picture: CameraPicture, wish?: SegmentationWish): Promise<Segmentation>;
+  /** Makes the model ready for pictures like this one. */
+  prepare(picture: CameraPicture, wish?: SegmentationWish): Promise<void>;
   release(): Promise<void>;
 }
 
@@ -74,6 +76,7 @@ export async function openModel(
       return ladder.trials;
     },
     segment: (picture, wish) => ladder.segment(picture, wish),
+    prepare: (picture, wish) => ladder.prepare(picture, wish),
     release: () => ladder.release(),
   };
 }

@@ -99,6 +99,15 @@ export class ProviderLadder<Session extends Releasable> {
     }
   }
 
+  /** Runs a picture for nothing, so that the first that counts finds all ready. What goes wrong shows with that one. */
+  async prepare(picture: CameraPicture, wish?: SegmentationWish): Promise<void> {
+    try {
+      await this.#parts.segment(this.#sessions.get(this.provider)!, picture, wish);
+    } catch {
+      return;
+    }
+  }
+
   /** Frees every session; may be called again. */
   async release(): Promise<void> {
     for (const provider of [...this.#sessions.keys()]) await this.#close(provider);

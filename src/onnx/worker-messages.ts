@@ -15,6 +15,7 @@ export type WorkerRequest =
       readonly pictureSize: Size | undefined;
       readonly fused: boolean;
     }
+  | { readonly kind: 'prepare'; readonly picture: CameraPicture; readonly wish: SegmentationWish }
   | { readonly kind: 'segment'; readonly picture: CameraPicture; readonly wish: SegmentationWish }
   | { readonly kind: 'close' };
 
@@ -30,6 +31,7 @@ export type WorkerReply =
       readonly segmentation: Segmentation;
       readonly trials: readonly ProviderTrial[];
     }
+  | { readonly kind: 'prepared' }
   | { readonly kind: 'closed' }
   | { readonly kind: 'failed'; readonly error: ErrorParts };
 

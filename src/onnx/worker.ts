@@ -23,6 +23,10 @@ async function answer(request: WorkerRequest): Promise<WorkerReply> {
   if (!model) {
     throw new Error('No model is open.');
   }
+  if (request.kind === 'prepare') {
+    await model.prepare(request.picture, request.wish);
+    return { kind: 'prepared' };
+  }
   const startMs = performance.now();
   const segmentation = await model.segment(request.picture, request.wish);
   const inferenceSeconds = (performance.now() - startMs) / 1000;

@@ -1,6 +1,6 @@
 import { chooseOrder } from './interleave.js';
 import type { MessageSource } from './ports.js';
-import { scan, type Scan, type ScanOptions } from './scan.js';
+import { scan, type OnFirstImage, type Scan, type ScanOptions } from './scan.js';
 
 /** A scan that is under way: it needs no model, so it can run while one is loaded. */
 export interface ScanUnderWay {
@@ -14,9 +14,10 @@ export interface ScanUnderWay {
 export function startScan(
   source: MessageSource,
   options: Omit<ScanOptions, 'order' | 'signal'>,
+  onFirstImage?: OnFirstImage,
 ): ScanUnderWay {
   const controller = new AbortController();
-  const result = scanRecording(source, { ...options, signal: controller.signal });
+  const result = scanRecording(source, { ...options, signal: controller.signal }, onFirstImage);
   result.catch(() => undefined);
   return {
     result,
@@ -26,8 +27,12 @@ export function startScan(
   };
 }
 
-async function scanRecording(source: MessageSource, options: Omit<ScanOptions, 'order'>): Promise<Scan> {
-  const asRecorded = await scan(source, { ...options, order: 'as_recorded' });
+async function scanRecording(
+  source: MessageSource,
+  options: Omit<ScanOptions, 'order'>,
+  onFirstImage: OnFirstImage | undefined,
+): Promise<Scan> {
+  const asRecorded = await scan(source, { ...options, order: 'as_recorded' }, onFirstImage);
   const order = chooseOrder(asRecorded);
   if (order === asRecorded.order) return asRecorded;
   // What is late depends on the interleaving, so the run reads as its scan did. Damage was told the first time.

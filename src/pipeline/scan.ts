@@ -1,6 +1,6 @@
 import { Pairer, type PairingEvent } from '../core/pairing.js';
 import { interleave, type ReadingOrder } from './interleave.js';
-import type { MessageSource, SourceProblem } from './ports.js';
+import type { MessageSource, SourceMessage, SourceProblem } from './ports.js';
 import { createRateGate } from './rate-gate.js';
 import { readStamp } from './read-stamp.js';
 
@@ -35,11 +35,18 @@ export interface ScanOptions {
   readonly signal: AbortSignal;
 }
 
+/** Is shown the first message of the image topic, and waited for. */
+export type OnFirstImage = (message: SourceMessage) => Promise<void>;
+
 /**
  * Reads the header stamps of a recording and pairs them. The second pass then decodes and infers only what
  * will be scored; pairing looks at stamps alone, so it comes out the same.
  */
-export async function scan(source: MessageSource, options: ScanOptions): Promise<Scan> {
+export async function scan(
+  source: MessageSource,
+  options: ScanOptions,
+  onFirstImage?: OnFirstImage,
+): Promise<Scan> {
   const { topics, order, toleranceNs, maxRate, signal } = options;
   const pairer = new Pairer<number, number>({ toleranceNs });
   const admit = createRateGate(maxRate);
@@ -66,6 +73,7 @@ export async function scan(source: MessageSource, options: ScanOptions): Promise
     if (signal.aborted) break;
     const topic = message.topic === topics.image ? 'image' : 'label';
     const number = seen[topic]++;
+    if (topic === 'image' && number === 0) await onFirstImage?.(message);
     const stampNs = readStamp(message.data);
     if (stampNs === undefined) continue;
     if (stampsNs[topic].length < KEPT_STAMPS) stampsNs[topic].push(stampNs);

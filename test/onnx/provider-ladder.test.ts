@@ -171,6 +171,15 @@ describe('trying providers', () => {
     }
   });
 
+  it('is made ready by a picture that does not count, whatever comes of it', async () => {
+    const { open, sessions } = setUp({ cpu: failingAfter(1) }, { providers: ['cpu'] });
+    const ladder = await open();
+    await ladder.prepare(picture(3));
+    await ladder.prepare(picture(4));
+    expect(sessions.map(({ runs }) => runs)).toEqual([2]);
+    expect(ladder.trials[0]).toMatchObject({ outcome: 'runs', pictures: 0 });
+  });
+
   it('gives the error of the CPU where the model does not run on it', async () => {
     const refuses: Behaviour = {
       mask: () => {
