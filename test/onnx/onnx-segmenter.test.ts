@@ -57,24 +57,6 @@ function strongest({ data }: Picture, order: readonly number[] = [0, 1, 2]): num
 
 const picture = randomPicture(9, 12);
 
-describe('making ready', () => {
-  it('counts no picture, changes no mask, and leaves what is wrong to the picture itself', async () => {
-    const segmenter = await openOnnxSegmenter(folder.write(identityModel([1, 3, 8, 8])), plainSettings());
-    try {
-      await segmenter.prepare(lend(randomPicture(8, 8)));
-      await segmenter.prepare({ height: 8, width: 8, channels: 3, data: new Uint8Array(3) });
-      expect(segmenter.trials[0]?.pictures).toBe(0);
-      const square = randomPicture(8, 8);
-      const { mask } = await segmenter.segment(lend(square));
-      expect([...mask.data]).toEqual(strongest(square));
-      expect(segmenter.trials[0]?.pictures).toBe(1);
-    } finally {
-      await segmenter.close();
-    }
-    await segmenter.prepare(lend(picture));
-  });
-});
-
 describe('a model of scores', () => {
   it.each([
     ['float32', FREE],
