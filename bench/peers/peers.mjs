@@ -2,7 +2,8 @@
 /**
  * `dice-monitor evaluate` against what people write in Python with rosbags, numpy, OpenCV and onnxruntime: the ordinary
  * loop, one tuned by somebody who has profiled it, and, where torch is there, one that scores by torchmetrics. Whole
- * processes from start to end, each with its own defaults: all cores. All must count the same pixels first.
+ * processes from start to end, each with its own defaults: all cores. All must count the same pixels first. JPEG is
+ * timed with the small network and has no bar.
  *
  *   node bench/peers/peers.mjs        (after `npm run build`; DICE_MONITOR_PEERS_PYTHON names a Python to use instead)
  */
@@ -12,7 +13,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { env, execPath } from 'node:process';
 import { fileURLToPath } from 'node:url';
+import sharp from 'sharp';
 import { createMcapBag } from '../../dist/bag/index.js';
+import { encodeCompressedImage } from '../../dist/codec/compressed-image.js';
 import { encodeImage } from '../../dist/codec/image.js';
 import { seededRandom } from '../../dist/core/seeded-random.js';
 import { writeModelFile } from '../../dist/onnx/write-model.js';
@@ -28,6 +31,10 @@ const SIZES = /** @type {const} */ ([
 const MODELS = /** @type {const} */ ([
   { name: 'small', wide: 1 },
   { name: 'medium', wide: 3 },
+]);
+const CASES = SIZES.flatMap((size) => [
+  { size, jpeg: false, models: MODELS },
+  { size, jpeg: true, models: MODELS.slice(0, 1) },
 ]);
 /** How many times as long as ours each has to take. */
 const BARS = { ordinary: 1.35, tuned: 1, with_torchmetrics: 2.5 };
@@ -66,10 +73,12 @@ function pythonOf() {
  *
  * @param {string} folder
  * @param {(typeof SIZES)[number]} size
+ * @param {boolean} jpeg
  */
-async function writeDrive(folder, { height, width, frames }) {
+async function writeDrive(folder, { height, width, frames }, jpeg) {
   const bag = await createMcapBag(folder, { compression: 'none' });
-  await bag.addTopic('/camera/image_raw', 'sensor_msgs/msg/Image');
+  const camera = jpeg ? '/camera/image_raw/compressed' : '/camera/image_raw';
+  await bag.addTopic(camera, `sensor_msgs/msg/${jpeg ? 'CompressedImage' : 'Image'}`);
   await bag.addTopic('/labels/image', 'sensor_msgs/msg/Image');
   const draw = seededRandom(height);
   const noise = Uint8Array.from({ length: 65_521 }, () => draw(60));
@@ -84,11 +93,14 @@ async function writeDrive(folder, { height, width, frames }) {
     }
     const stampNs = 1_700_000_000_000_000_000n + BigInt(frame) * 100_000_000n;
     const shape = { header: { stampNs, frameId: 'camera' }, height, width, isBigendian: false };
-    await bag.write(
-      '/camera/image_raw',
-      stampNs,
-      encodeImage({ ...shape, encoding: 'rgb8', step: 3 * width, data: rgb }),
-    );
+    const picture = jpeg
+      ? encodeCompressedImage({
+          header: shape.header,
+          format: 'jpeg',
+          data: await jpegOf(rgb, width, height),
+        })
+      : encodeImage({ ...shape, encoding: 'rgb8', step: 3 * width, data: rgb });
+    await bag.write(camera, stampNs, picture);
     await bag.write(
       '/labels/image',
       stampNs,
@@ -96,6 +108,18 @@ async function writeDrive(folder, { height, width, frames }) {
     );
   }
   await bag.close();
+}
+
+/**
+ * As cameras give it: quality 90, chroma halved.
+ *
+ * @param {Uint8Array} rgb
+ * @param {number} width
+ * @param {number} height
+ */
+async function jpegOf(rgb, width, height) {
+  const file = sharp(rgb, { raw: { width, height, channels: 3 } }).jpeg({ quality: 90 });
+  return Uint8Array.from(await file.toBuffer());
 }
 
 /**
@@ -127,10 +151,10 @@ try {
   const hasTorch = spawnSync(python, ['-c', 'import torch, torchmetrics']).status === 0;
   if (!hasTorch) console.log('torchmetrics is left out: this Python has no torch and torchmetrics');
   const peers = /** @type {Peer[]} */ (hasTorch ? Object.keys(BARS) : ['ordinary', 'tuned']);
-  for (const size of SIZES) {
+  for (const { size, jpeg, models } of CASES) {
     const bag = join(scratch, size.name);
-    await writeDrive(bag, size);
-    for (const { name, wide } of MODELS) {
+    await writeDrive(bag, size, jpeg);
+    for (const { name, wide } of models) {
       const model = join(scratch, `${size.name}-${name}.onnx`);
       writeModelFile(model, smallModel(size, CLASSES, wide));
       /** @param {Peer} peer */
@@ -145,11 +169,11 @@ try {
       const times = await interleave(contenders, { rounds: ROUNDS, warmUp: 0 });
       const own = times['ours'] ?? [];
       console.log(
-        `${size.name}, ${name} network, ${size.frames} frames, equal counts; ours ${formatSpread(spreadOf(own), 0)} ms`,
+        `${size.name}${jpeg ? ' JPEG' : ''}, ${name} network, ${size.frames} frames, equal counts; ours ${formatSpread(spreadOf(own), 0)} ms`,
       );
       for (const peer of peers) {
         const ratio = ratioOf(times[peer] ?? [], own);
-        ratios[peer].push(ratio.median);
+        if (!jpeg) ratios[peer].push(ratio.median);
         console.log(`  ${peer.padEnd(18)} ${formatSpread(ratio)} times ours`);
       }
     }
