@@ -39,7 +39,7 @@ const session = await ort.InferenceSession.create(fused, {
 
 /** @param {readonly string[]} args */
 function dice(args) {
-  const { status, stderr } = spawnSync(process.execPath, [join(root, 'dist/cli/main.js'), ...args], {
+  const { status, stderr } = spawnSync(process.execPath, [join(root, 'dist/bin/dice-monitor.js'), ...args], {
     encoding: 'utf8',
   });
   if (status !== 0) throw new Error(stderr);

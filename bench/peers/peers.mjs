@@ -140,7 +140,7 @@ function ours(bag, model) {
     '-p',
     'providers=[cpu]',
   ];
-  run(execPath, [join(root, 'dist/cli/main.js'), ...args]);
+  run(execPath, [join(root, 'dist/bin/dice-monitor.js'), ...args]);
   return JSON.stringify(JSON.parse(readFileSync(join(out, 'report.json'), 'utf8')).total.matrix);
 }
 

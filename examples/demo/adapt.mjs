@@ -14,7 +14,7 @@ import { makeDrive } from './make-drive.mjs';
 import { meanDiceOf } from './stretch-scores.mjs';
 
 const here = import.meta.dirname;
-const command = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
+const command = fileURLToPath(new URL('../../dist/bin/dice-monitor.js', import.meta.url));
 /** The year before the demo's, and that alone is why. */
 const OLDER = { folder: join(here, 'drive-older'), seed: DRIVE.seed - 1, frames: 60 };
 const drive = join(here, 'drive');

@@ -13,7 +13,7 @@ export const MODEL = join(import.meta.dirname, 'terrain.onnx');
 export const CAMERA = '/camera/image_raw';
 export const LABELS = '/labels/image';
 /** `dice-monitor`, as built. */
-export const COMMAND = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
+export const COMMAND = fileURLToPath(new URL('../../dist/bin/dice-monitor.js', import.meta.url));
 
 /** Makes the drive, unless it is there. */
 export async function needDrive() {

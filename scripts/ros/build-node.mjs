@@ -11,10 +11,13 @@ import { lockedProject } from './locked-project.mjs';
 
 const [checkout = '', build = ''] = process.argv.slice(2);
 const PACKAGE = join(build, 'npm');
-const COPIED = ['package.json', 'package-lock.json', '.npmrc', 'tsconfig.json', 'tsconfig.build.json'];
+const COPIED = [
+  ...['package.json', 'package-lock.json', '.npmrc'],
+  ...['tsconfig.json', 'tsconfig.build.json', 'rolldown.config.mjs'],
+];
 const FOLDERS = ['src', 'config', 'msg', 'scripts'];
 /** What compiles it. Beside the package, where Node and the compiler look last: it is not installed. */
-const TOOLS = ['typescript', '@types/node', '@types/better-sqlite3'];
+const TOOLS = ['typescript', '@types/node', '@types/better-sqlite3', 'rolldown'];
 const INSTALL = ['ci', '--no-audit', '--no-fund'];
 
 /**
@@ -93,6 +96,9 @@ whenChanged('tools', locked, () => {
   run('npm', [...INSTALL, '--ignore-scripts'], { folder: build });
 });
 rmSync(join(PACKAGE, 'dist'), { recursive: true, force: true });
-run(process.execPath, [join(build, 'node_modules/typescript/bin/tsc'), '-p', 'tsconfig.build.json'], {
-  folder: PACKAGE,
-});
+for (const [tool = '', ...options] of [
+  ['typescript/bin/tsc', '-p', 'tsconfig.build.json'],
+  ['rolldown/bin/cli.mjs', '-c', '--log-level', 'warn'],
+]) {
+  run(process.execPath, [join(build, 'node_modules', tool), ...options], { folder: PACKAGE });
+}

@@ -2,7 +2,16 @@
 /** npm projects of a few packages in exactly the versions of the checkout's package-lock.json. */
 import { readFileSync } from 'node:fs';
 
-/** @typedef {Record<string, { version: string, dependencies?: Record<string, string> }>} LockedPackages */
+/**
+ * @typedef {Record<string, {
+ *   version: string,
+ *   dependencies?: Record<string, string>,
+ *   optionalDependencies?: Record<string, string>,
+ *   os?: string[],
+ *   cpu?: string[],
+ *   libc?: string[],
+ * }>} LockedPackages
+ */
 
 /**
  * @param {LockedPackages} packages of a package-lock.json
@@ -19,6 +28,15 @@ function resolveLocked(packages, from, name) {
 }
 
 /**
+ * @param {LockedPackages[string] | undefined} entry
+ * @returns {boolean} whether it is for this machine
+ */
+function fitsMachine(entry) {
+  const { os = [process.platform], cpu = [process.arch], libc = ['glibc'] } = entry ?? {};
+  return os.includes(process.platform) && cpu.includes(process.arch) && libc.includes('glibc');
+}
+
+/**
  * @param {LockedPackages} packages
  * @param {readonly string[]} names
  * @returns {LockedPackages} these and all they need, by the lock file's keys
@@ -30,9 +48,19 @@ function lockedClosure(packages, names) {
   for (let key = open.pop(); key !== undefined; key = open.pop()) {
     const entry = packages[key];
     if (!entry || key in closure) continue;
-    closure[key] = entry;
-    for (const name of Object.keys(entry.dependencies ?? {}))
-      open.push(resolveLocked(packages, key, name) ?? '');
+    /** @param {string} name */
+    const keyOf = (name) => resolveLocked(packages, key, name) ?? '';
+    const { dependencies = {}, optionalDependencies = {} } = entry;
+    // Libraries for one kind of machine each: those for others are not fetched, nor what they need.
+    const fitting = Object.entries(optionalDependencies).filter(([name]) =>
+      fitsMachine(packages[keyOf(name)]),
+    );
+    closure[key] = {
+      ...entry,
+      ...(fitting.length > 0 && { optionalDependencies: Object.fromEntries(fitting) }),
+    };
+    for (const name of [...Object.keys(dependencies), ...fitting.map(([name]) => name)])
+      open.push(keyOf(name));
   }
   return closure;
 }

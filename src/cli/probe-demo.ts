@@ -12,7 +12,7 @@ const TIMEOUT_MS = 300_000;
 
 /** The checkout's demo; the published package does not carry it. */
 const DEMO = fileURLToPath(new URL('../../examples/demo/', import.meta.url));
-const COMMAND = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
+const COMMAND = fileURLToPath(new URL('../../dist/bin/dice-monitor.js', import.meta.url));
 
 const FRAMES = 20;
 /** What the demo network comes to on the drive's first frames on the CPU, and how far a GPU may be from it. */

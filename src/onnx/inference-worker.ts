@@ -10,7 +10,7 @@ import {
 } from './worker-messages.js';
 
 /** The built file: a worker cannot load TypeScript. The same from src/onnx and from dist/onnx. */
-const BUILT_WORKER = new URL('../../dist/onnx/worker.js', import.meta.url);
+const BUILT_WORKER = new URL('../../dist/bin/inference-worker.js', import.meta.url);
 
 interface Waiting {
   readonly resolve: (reply: WorkerReply) => void;

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
-const COMMAND = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
+const COMMAND = fileURLToPath(new URL('../../dist/bin/dice-monitor.js', import.meta.url));
 
 /** How a process ended. */
 export interface ProcessEnd {

@@ -16,6 +16,9 @@ const PACKAGES = {
   'node_modules/c': { version: '3.1.0', dev: true },
   'node_modules/d': { version: '4.0.0', dependencies: { a: '*' } },
   'node_modules/other': { version: '9.0.0' },
+  'node_modules/native': { version: '5.0.0', optionalDependencies: { here: '5', elsewhere: '5' } },
+  'node_modules/here': { version: '5.0.0', os: [process.platform], cpu: [process.arch] },
+  'node_modules/elsewhere': { version: '5.0.0', cpu: ['sparc'], dependencies: { other: '*' } },
 };
 
 interface Lock {
@@ -41,6 +44,14 @@ describe('a project of some packages of the lock file', () => {
   it('wants what is optional or for development in the checkout', () => {
     const { packages } = JSON.parse(lock) as Lock;
     expect(Object.values(packages).some((entry) => 'optional' in entry || 'dev' in entry)).toBe(false);
+  });
+
+  it('takes of libraries for one kind of machine each those for this one', () => {
+    const project = lockedProject(file, ['native']);
+    expect(project.versions.split('\n')).toEqual(['node_modules/here 5.0.0', 'node_modules/native 5.0.0']);
+    const { packages } = JSON.parse(project.lock) as Lock;
+    expect(packages['node_modules/native']).toMatchObject({ optionalDependencies: { here: '5' } });
+    expect(JSON.stringify(packages)).not.toContain('elsewhere');
   });
 
   it('finds rclnodejs and the compiler in our own', () => {
