@@ -1,7 +1,6 @@
 import { bayerToRgb } from './bayer-to-rgb.js';
 import { freshBytes, type TakeBytes } from '../core/byte-pool.js';
-import { type CameraPicture, toPicture } from './camera-picture.js';
-import type { Picture } from './picture.js';
+import type { CameraPicture } from './camera-picture.js';
 import { type RawImage, pixelLayout } from './raw-image.js';
 import { yuv420ToRgb } from './yuv420-to-rgb.js';
 import { yuv422ToRgb } from './yuv422-to-rgb.js';
@@ -41,15 +40,4 @@ export function takeCameraImage(image: RawImage, take: TakeBytes = freshBytes): 
     case 'int32':
       return { width, height, channels: 1, rowBytes: step, data: copyRows(image, take) };
   }
-}
-
-/**
- * The picture in a raw camera image: 3 channels R, G, B (alpha dropped), 1 channel for mono8 and 8UC1, rows without
- * padding.
- *
- * @returns a picture in a buffer of its own, of exactly its bytes
- * @throws DiceMonitorError `message`, as checkRawImage
- */
-export function decodeCameraImage(image: RawImage, take: TakeBytes = freshBytes): Picture {
-  return toPicture(takeCameraImage(image, take), take);
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { decodeCameraImage } from '../../src/imaging/camera-image.js';
+import { takeCameraImage } from '../../src/imaging/camera-image.js';
+import { toPicture } from '../../src/imaging/camera-picture.js';
 import type { RawImage } from '../../src/imaging/raw-image.js';
 import { bytesOf, vectors } from './vectors.js';
 
@@ -43,9 +44,10 @@ function rawImage(encoding: string, rows: number[][], width: number, padding: nu
 }
 
 /** Into memory that has been used before: every byte has to be written. */
-const decode = (image: RawImage) => decodeCameraImage(image, (length) => new Uint8Array(length).fill(0xee));
+const usedBytes = (length: number) => new Uint8Array(length).fill(0xee);
+const decode = (image: RawImage) => toPicture(takeCameraImage(image, usedBytes), usedBytes);
 
-describe('decodeCameraImage', () => {
+describe('takeCameraImage, as R G B or grey', () => {
   it('puts red first from every colour encoding, rows padded or not', () => {
     for (const [encoding, rows] of Object.entries(ROWS)) {
       for (const padding of [0, 1, 5]) {

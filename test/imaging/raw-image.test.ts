@@ -1,13 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { DiceMonitorError } from '../../src/core/dice-monitor-error.js';
-import { decodeCameraImage } from '../../src/imaging/camera-image.js';
+import { takeCameraImage } from '../../src/imaging/camera-image.js';
+import { toPicture } from '../../src/imaging/camera-picture.js';
 import { decodeLabelImage } from '../../src/imaging/label-image.js';
 import type { ImageRole } from '../../src/imaging/pixel-layout.js';
 import { type RawImage, checkRawImage } from '../../src/imaging/raw-image.js';
 import { thrownBy } from './thrown-error.js';
 
-const DECODERS = { camera: decodeCameraImage, label: decodeLabelImage };
+const DECODERS = { camera: (image: RawImage) => toPicture(takeCameraImage(image)), label: decodeLabelImage };
 
 function image(fields: Partial<RawImage>): RawImage {
   return {
@@ -167,7 +168,7 @@ describe('checkRawImage', () => {
     fc.assert(
       fc.property(any, (fields) => {
         try {
-          const picture = decodeCameraImage(fields);
+          const picture = DECODERS.camera(fields);
           expect(picture.data.length).toBe(fields.width * fields.height * picture.channels);
         } catch (error) {
           expect(error).toBeInstanceOf(DiceMonitorError);
