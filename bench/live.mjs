@@ -80,14 +80,8 @@ async function startMonitor(size) {
   writeTrivialModel(model, size.width, size.height);
   return start(
     [
-      ...[
-        '--import',
-        './bench/peers/loop-delay.mjs',
-        'dist/bin/dice-monitor.js',
-        'monitor',
-        '--model',
-        model,
-      ],
+      ...['--import', './bench/peers/loop-delay.mjs', 'dist/bin/dice-monitor.js'],
+      ...['monitor', '--model', model],
       ...['--ontology', ontology, '--image', '/camera', '-p', 'threads=1', '-p', 'input.scale=1.0'],
     ],
     /-> active/,

@@ -79,8 +79,7 @@ async function planPixels(
   wanted: number,
   signal: AbortSignal,
 ): Promise<number> {
-  signal.addEventListener('abort', scan.stop);
-
+  signal.addEventListener('abort', scan.stop, { once: true });
   const { pairedImages } = await scan.result;
   const frames = Math.max(1, pairedImages.size);
   const fitting = Math.floor(STORE_BYTES / (frames * store.width * 4));
