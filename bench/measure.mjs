@@ -44,7 +44,11 @@ export function spreadOf(values) {
   const sorted = [...values].sort((a, b) => a - b);
   /** @param {number} share */
   const at = (share) => /** @type {number} */ (sorted[Math.round(share * (sorted.length - 1))]);
-  return { median: at(0.5), low: at(0.1), high: at(0.9), min: at(0), max: at(1) };
+  const middle = (sorted.length - 1) / 2;
+  /** @param {number} place */
+  const ranked = (place) => /** @type {number} */ (sorted[place]);
+  const median = (ranked(Math.floor(middle)) + ranked(Math.ceil(middle))) / 2;
+  return { median, low: at(0.1), high: at(0.9), min: at(0), max: at(1) };
 }
 
 /**

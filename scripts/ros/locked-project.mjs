@@ -55,10 +55,7 @@ function lockedClosure(packages, names) {
     const fitting = Object.entries(optionalDependencies).filter(([name]) =>
       fitsMachine(packages[keyOf(name)]),
     );
-    closure[key] = {
-      ...entry,
-      ...(fitting.length > 0 && { optionalDependencies: Object.fromEntries(fitting) }),
-    };
+    closure[key] = { ...entry, optionalDependencies: Object.fromEntries(fitting) };
     for (const name of [...Object.keys(dependencies), ...fitting.map(([name]) => name)])
       open.push(keyOf(name));
   }

@@ -1,11 +1,8 @@
 import { open } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
+import { freshBytes } from '../core/byte-pool.js';
 
 const WINDOW = 64 * 1024;
-
-function freshBytes(length: number): Uint8Array {
-  return new Uint8Array(length);
-}
 
 /** A file read at random places. Its size is the one it had when it was opened. */
 export class FileBytes {

@@ -8,6 +8,7 @@ import type { Picture } from '../imaging/picture.js';
 import type { PatchModel } from '../onnx/head/patch-model.js';
 import { evaluate } from '../pipeline/evaluate.js';
 import type { RunResult, Segmenter } from '../pipeline/ports.js';
+import { finishScan } from '../pipeline/scan-recording.js';
 import type { Settings } from '../settings/settings.js';
 import type { AdaptArguments } from './adapt-arguments.js';
 import { evaluateOptions } from './run-options.js';
@@ -79,8 +80,7 @@ async function planPixels(
   wanted: number,
   signal: AbortSignal,
 ): Promise<number> {
-  signal.addEventListener('abort', scan.stop, { once: true });
-  const { pairedImages } = await scan.result;
+  const { pairedImages } = await finishScan(scan, signal);
   const frames = Math.max(1, pairedImages.size);
   const fitting = Math.floor(STORE_BYTES / (frames * store.width * 4));
   const pixels = Math.min(wanted, Math.max(LEAST_PIXELS, fitting));

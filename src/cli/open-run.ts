@@ -18,6 +18,7 @@ import { fitOntology } from './fit-ontology.js';
 import { readIgnoreMask } from './read-ignore-mask.js';
 import type { RunFacts } from './run-facts.js';
 import { say } from './say.js';
+import { runWish } from './run-options.js';
 import type { RunStart } from './start-run.js';
 import { warmUp } from './warm-up.js';
 
@@ -38,7 +39,6 @@ export async function openRun(start: RunStart, onUnpack: OnUnpack): Promise<RunF
     const source = clipBag(bag, args);
     const frames = args.frames ?? (args.outputBag === undefined ? 'labelled' : 'all');
     const published: RunFacts['published'] = args.outputBag === undefined ? new Set() : outputTopics;
-    const wish = { estimates: frames === 'all', confidence: published.has('confidence') };
     scan = startScan(
       source,
       {
@@ -47,7 +47,7 @@ export async function openRun(start: RunStart, onUnpack: OnUnpack): Promise<RunF
         maxRate: settings.maxRate,
       },
       // Scores of probabilities take another way.
-      opening && !args.soft ? warmUp(opening, topics.image, wish) : undefined,
+      opening && !args.soft ? warmUp(opening, topics.image, runWish({ frames, published })) : undefined,
     );
     const model = await opening;
     if (model) tellModel(model, args.quiet);

@@ -5,6 +5,14 @@ import { labelTable } from '../settings/ontology-labels.js';
 import { scoreLayout } from './fit-ontology.js';
 import type { RunFacts } from './run-facts.js';
 
+/** What is wanted of each inferred image beside its mask: what the model is made ready for is what it is then asked for. */
+export function runWish({ frames, published }: Pick<RunFacts, 'frames' | 'published'>): {
+  readonly estimates: boolean;
+  readonly confidence: boolean;
+} {
+  return { estimates: frames === 'all', confidence: published.has('confidence') };
+}
+
 /** What a run does, from what is known when it starts. */
 export function evaluateOptions({
   args,
@@ -23,8 +31,7 @@ export function evaluateOptions({
     imageHolds: args.predicted === undefined ? 'pictures' : 'masks',
     frames,
     wants: {
-      estimates: frames === 'all',
-      confidence: published.has('confidence'),
+      ...runWish({ frames, published }),
       pictures: published.has('overlay') && args.predicted === undefined,
       soft: args.soft,
     },

@@ -53,12 +53,12 @@ export function createLabelMapper(table: LabelTable): LabelMapper {
   checkClassIds(table);
   const mapBytes = byteMapper(table.ids);
   // Built on first use: most recordings hold no 16-bit labels.
-  let mapWords: ValueMapper<Uint16Array> | undefined;
+  let mapShorts: ValueMapper<Uint16Array> | undefined;
   const mapLongs = sparseMapper(table.ids);
   const mapColors = sparseMapper(table.colors);
   const mapIds: ValueMapper = (from, to) => {
     if (from instanceof Uint8Array) return mapBytes(from, to);
-    if (from instanceof Uint16Array) return (mapWords ??= wordMapper(table.ids))(from, to);
+    if (from instanceof Uint16Array) return (mapShorts ??= shortMapper(table.ids))(from, to);
     return mapLongs(from, to);
   };
 
@@ -121,7 +121,7 @@ function byteMapper(classes: ReadonlyMap<number, number>): ValueMapper<Uint8Arra
   };
 }
 
-function wordMapper(classes: ReadonlyMap<number, number>): ValueMapper<Uint16Array> {
+function shortMapper(classes: ReadonlyMap<number, number>): ValueMapper<Uint16Array> {
   const classOf = classIds(classes, 65536);
   return (from, to) => {
     const noClass: ValueCounts = new Map();

@@ -2,7 +2,7 @@ import type { EvaluateOptions } from './evaluate-options.js';
 import { Evaluation } from './evaluation.js';
 import type { MessageSource, Segmenter } from './ports.js';
 import type { ResultSink, RunResult } from './run-result.js';
-import { startScan } from './scan-recording.js';
+import { finishScan, startScan } from './scan-recording.js';
 
 /**
  * Scores a recording: the one data path of docs/architecture.md, from messages to scores.
@@ -24,12 +24,6 @@ export async function evaluate(
   const { imageTopic, labelTopic, toleranceNs, maxRate } = options;
   const topics = { image: imageTopic.name, label: labelTopic.name };
   const scanning = options.scan ?? startScan(source, { topics, toleranceNs, maxRate });
-  if (signal.aborted) scanning.stop();
-  signal.addEventListener('abort', scanning.stop);
-  try {
-    const scanned = await scanning.result;
-    return await new Evaluation({ ...options, signal }, segmenter, scanned, sinks).run(source);
-  } finally {
-    signal.removeEventListener('abort', scanning.stop);
-  }
+  const scanned = await finishScan(scanning, signal);
+  return new Evaluation({ ...options, signal }, segmenter, scanned, sinks).run(source);
 }

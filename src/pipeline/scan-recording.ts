@@ -27,6 +27,17 @@ export function startScan(
   };
 }
 
+/** Waits for a scan, which ends early where the signal is aborted. */
+export async function finishScan({ result, stop }: ScanUnderWay, signal: AbortSignal): Promise<Scan> {
+  if (signal.aborted) stop();
+  signal.addEventListener('abort', stop);
+  try {
+    return await result;
+  } finally {
+    signal.removeEventListener('abort', stop);
+  }
+}
+
 async function scanRecording(
   source: MessageSource,
   options: Omit<ScanOptions, 'order'>,

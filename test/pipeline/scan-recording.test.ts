@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { MessageSource, SourceMessage } from '../../src/pipeline/ports.js';
-import { startScan } from '../../src/pipeline/scan-recording.js';
+import { finishScan, startScan } from '../../src/pipeline/scan-recording.js';
 import { imageMessage, IMAGE_TOPIC, LABEL_TOPIC, labelMessage, memorySource } from './memory-source.js';
 
 const OPTIONS = {
@@ -64,6 +64,17 @@ describe('startScan', () => {
       return Promise.resolve();
     });
     expect((await scan.result).images).toBe(1);
+  });
+
+  it('ends early where the signal of who waits is aborted, before or while it waits', async () => {
+    const controller = new AbortController();
+    const scan = startScan(memorySource(recording(4)), OPTIONS, () => {
+      controller.abort();
+      return Promise.resolve();
+    });
+    expect((await finishScan(scan, controller.signal)).images).toBe(1);
+    const late = startScan(memorySource(recording(4)), OPTIONS);
+    expect((await finishScan(late, controller.signal)).images).toBeLessThan(4);
   });
 
   it('rejects for a source that cannot be read, and harms nobody who does not wait', async () => {
